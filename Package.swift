@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with: language mode 6, explicit existentials and imports, no warning tolerated.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "cronq",
+    products: [
+        .executable(name: "cronq", targets: ["cronq"]),
+        .executable(name: "cronq-exec", targets: ["cronq-exec"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    ],
+    targets: [
+        // The kernel, from the pure centre outwards. Arrows run one way: docs/architecture.md.
+        .target(name: "CronqSchedule", swiftSettings: strict),
+        .target(
+            name: "CronqShared",
+            dependencies: ["CronqSchedule", log, .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+
+        // Adapters.
+        .target(
+            name: "CronqSQLite",
+            dependencies: ["CronqShared", "CronqSchedule", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.embedInCode("Schema/0001_ledger.sql")],
+            swiftSettings: strict),
+
+        // Roles.
+        .target(name: "CronqInjector", dependencies: ["CronqSchedule", "CronqShared", log], swiftSettings: strict),
+        .target(name: "CronqRunner", dependencies: ["CronqSchedule", "CronqShared", log], swiftSettings: strict),
+        .target(name: "CronqResults", dependencies: ["CronqSchedule", "CronqShared", log], swiftSettings: strict),
+        .target(
+            name: "CronqWeb",
+            dependencies: ["CronqShared", "CronqSchedule", log, .product(name: "Hummingbird", package: "hummingbird")],
+            swiftSettings: strict),
+
+        // Executables choose the adapters.
+        .executableTarget(
+            name: "cronq",
+            dependencies: [
+                "CronqInjector", "CronqResults", "CronqRunner", "CronqSQLite", "CronqShared", "CronqWeb", arguments, log,
+            ],
+            swiftSettings: strict),
+        // Plain C: without the Swift start-up code that the package manager would link in, it starts in half the time.
+        .executableTarget(
+            name: "cronq-exec", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.unsafeFlags(["-nostartfiles"])]),
+
+        // Tests: one folder per module; the conformance suite is a library that every store's tests run.
+        .testTarget(name: "CronqScheduleTests", dependencies: ["CronqSchedule"], swiftSettings: strict),
+        .testTarget(name: "CronqExecTests", dependencies: ["CronqRunner", "cronq-exec"], swiftSettings: strict),
+        .testTarget(name: "CronqSharedTests", dependencies: ["CronqShared", "CronqSchedule"], swiftSettings: strict),
+        .testTarget(
+            name: "CronqRunnerTests", dependencies: ["CronqRunner", "CronqShared", "CronqSchedule", log],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CronqInjectorTests", dependencies: ["CronqInjector", "CronqShared", "CronqSchedule", log],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CronqResultsTests", dependencies: ["CronqResults", "CronqShared", "CronqSchedule", log],
+            swiftSettings: strict),
+        .target(
+            name: "StoreConformance", dependencies: ["CronqShared", "CronqSchedule"], path: "Tests/StoreConformance",
+            swiftSettings: strict),
+        .testTarget(
+            name: "CronqSQLiteTests",
+            dependencies: [
+                "CronqSQLite", "CronqShared", "CronqSchedule", "StoreConformance",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CronqWebTests", dependencies: ["CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", log],
+            swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "CronqRunner", "CronqResults", "CronqInjector", "CronqSQLite", "CronqShared", "CronqSchedule",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["cronq", "cronq-exec", "CronqShared"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,188 @@
+public import CronqSchedule
+public import CronqShared
+import Glibc
+public import Logging
+
+/// A results worker: answers offers, renews leases, writes back what runners report, declares lost what fell silent.
+///
+/// Each kind of message has its own consumer and its own transactions, so that offers and heartbeats never wait behind output.
+/// A batch is what arrived while the one before was committed. Answers and acknowledgements go out after the commit; in doubt
+/// about a commit nothing is answered, and the sender asks again.
+public actor ResultsWorker {
+    private let store: any LedgerStore
+    private let broker: any MessageBroker
+    private let lease: TimeSpan
+    private let logger: Logger
+    private var reaper: ReaperMachine
+    private let origin = ResultsWorker.monotonic()
+
+    private static let batchLimit = 500
+
+    public init(store: any LedgerStore, broker: any MessageBroker, lease: TimeSpan, logger: Logger) {
+        self.store = store
+        self.broker = broker
+        self.lease = lease
+        self.logger = logger
+        var generator = SystemRandomNumberGenerator()
+        reaper = ReaperMachine(lease: lease, sender: RequestID(using: &generator), now: .zero)
+    }
+
+    /// Works until cancelled.
+    public func run() async throws {
+        let sources: [ConsumerSource] = [.offers, .heartbeats, .results, .output]
+        var consumers: [(ConsumerSource, any MessageConsumer)] = []
+        for source in sources {
+            consumers.append((source, try await broker.consume(source, prefetch: Self.batchLimit)))
+        }
+        await withTaskGroup { group in
+            for (source, consumer) in consumers {
+                group.addTask { await self.work(source, consumer) }
+            }
+            group.addTask { await self.reapForever() }
+            await group.waitForAll()
+        }
+    }
+
+    private func work(_ source: ConsumerSource, _ consumer: any MessageConsumer) async {
+        while true {
+            let deliveries = await consumer.next(limit: Self.batchLimit)
+            if deliveries.isEmpty { break }
+            await handleUntilCommitted(deliveries)
+            if Task.isCancelled { break }
+        }
+        await consumer.cancel()
+    }
+
+    /// Nothing a runner said is given up because the database is away; nothing is acknowledged before it is committed.
+    private func handleUntilCommitted(_ deliveries: [Delivery]) async {
+        var pause = TimeSpan.milliseconds(100)
+        while true {
+            do {
+                _ = await broker.publish(try await handle(deliveries.map(\.message)))
+                for delivery in deliveries { await delivery.acknowledge() }
+                return
+            } catch where error.isRetriable {
+                _ = reaper.handle(.storeFailed, now: now())
+                logger.warning("the ledger does not answer, again in \(pause): \(error)")
+                try? await Task.sleep(nanoseconds: UInt64(pause.microseconds) * 1_000)
+                if Task.isCancelled {
+                    for delivery in deliveries { await delivery.requeue() }
+                    return
+                }
+                pause = min(TimeSpan(microseconds: pause.microseconds * 2), .seconds(5))
+            } catch {
+                return await isolate(deliveries, error)
+            }
+        }
+    }
+
+    /// One message that cannot be written must not stop the others: each is tried alone, the bad one is put aside.
+    private func isolate(_ deliveries: [Delivery], _ error: StoreError) async {
+        guard deliveries.count > 1 else {
+            logger.error("a message was put aside: \(error)", metadata: ["message": "\(deliveries.map(\.message))"])
+            for delivery in deliveries { await delivery.acknowledge() }
+            return
+        }
+        for delivery in deliveries { await handleUntilCommitted([delivery]) }
+    }
+
+    /// Commits a batch and returns what is to be said then.
+    func handle(_ messages: [Message]) async throws(StoreError) -> [OutboundMessage] {
+        var offers: [Offer] = []
+        var reports: [(report: RunnerReport, sender: RunnerID)] = []
+        var output: [(chunks: [OutputChunk], sender: RunnerID)] = []
+        var answers: [OutboundMessage] = []
+        for message in messages {
+            switch message {
+            case .offer(let offer): offers.append(offer)
+            case .report(let report, let sender): reports.append((report, sender))
+            case .output(let chunks, let sender): output.append((chunks, sender))
+            case .heartbeat(let heartbeat):
+                let answer = try await store.renew(heartbeat, lease: lease)
+                answers.append(OutboundMessage(.heartbeatAnswer(answer), to: .inbox(heartbeat.runner.id)))
+            case .probe(let probe): try await returned(probe)
+            default: logger.warning("a message that is not for a results worker was in its queue")
+            }
+        }
+        answers += try await grant(offers)
+        answers += try await record(reports)
+        answers += try await append(output)
+        return answers
+    }
+
+    private func grant(_ offers: [Offer]) async throws(StoreError) -> [OutboundMessage] {
+        guard !offers.isEmpty else { return [] }
+        let answers = try await store.grant(offers, lease: lease)
+        return zip(offers, answers).map { OutboundMessage(.answer($1), to: .inbox($0.runner)) }
+    }
+
+    private func record(
+        _ reports: [(report: RunnerReport, sender: RunnerID)]
+    ) async throws(StoreError) -> [OutboundMessage] {
+        guard !reports.isEmpty else { return [] }
+        let recorded = try await store.record(reports.map(\.report), lease: lease)
+        var receipts: [RunnerID: [Receipt]] = [:]
+        for (report, receipt) in zip(reports, recorded.receipts) { receipts[report.sender, default: []].append(receipt) }
+        var answers = receipts.map { OutboundMessage(.receipts($0.value), to: .inbox($0.key)) }
+        if recorded.isSomethingDue { answers.append(OutboundMessage(.wake, to: .wake)) }
+        return answers
+    }
+
+    private func append(
+        _ output: [(chunks: [OutputChunk], sender: RunnerID)]
+    ) async throws(StoreError) -> [OutboundMessage] {
+        guard !output.isEmpty else { return [] }
+        let receipts = try await store.append(output.flatMap(\.chunks))
+        var senders: [FencedRun: RunnerID] = [:]
+        for (chunks, sender) in output { for chunk in chunks { senders[chunk.run] = sender } }
+        return Dictionary(grouping: receipts) { senders[$0.run] }
+            .compactMap { sender, receipts in
+                sender.map { OutboundMessage(.outputReceipts(receipts), to: .inbox($0)) }
+            }
+    }
+
+    private func returned(_ probe: Probe) async throws(StoreError) {
+        for action in reaper.handle(.returned(probe), now: now()) where action == .extendLeases {
+            try await store.extendLeases(by: lease)
+            _ = reaper.handle(.extended, now: now())
+        }
+    }
+
+    private func reapForever() async {
+        while !Task.isCancelled {
+            for action in reaper.handle(.tick, now: now()) { await carryOut(action) }
+            let pause = max(reaper.nextWake - now(), .milliseconds(10))
+            try? await Task.sleep(nanoseconds: UInt64(pause.microseconds) * 1_000)
+        }
+    }
+
+    private func carryOut(_ action: ReaperMachine.Action) async {
+        switch action {
+        case .send(let probe):
+            _ = await broker.publish([OutboundMessage(.probe(probe), to: .heartbeats)])
+        case .reap:
+            do {
+                let reaped = try await store.reap(lease: lease, limit: Self.batchLimit)
+                for run in reaped {
+                    logger.warning(
+                        "the lease of a run ran out\(run.willRerun ? "; it will run again" : "")",
+                        metadata: ["cronq_run_id": "\(run.run.run)"])
+                }
+                if !reaped.isEmpty { _ = await broker.publish([OutboundMessage(.wake, to: .wake)]) }
+            } catch {
+                _ = reaper.handle(.storeFailed, now: now())
+                logger.warning("leases were not looked at: \(error)")
+            }
+        case .extendLeases:
+            break
+        }
+    }
+
+    private func now() -> TimeSpan { Self.monotonic() - origin }
+
+    private static func monotonic() -> TimeSpan {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return TimeSpan(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+}

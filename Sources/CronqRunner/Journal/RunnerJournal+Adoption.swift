@@ -1,0 +1,81 @@
+import CronqSchedule
+import CronqShared
+import Glibc
+
+/// The folders of runners that died (design §3.5).
+extension RunnerJournal {
+    /// What one dead runner left behind.
+    struct Legacy: Sendable {
+        var reports: [RunnerReport]
+        var output: [OutputChunk]
+    }
+
+    /// Takes over every folder below the state directory whose process is gone: what they had to say goes into this journal
+    /// first, then they are removed.
+    func adopt(stateDirectory: String, now: Instant) async throws -> Legacy {
+        var legacy = Legacy(reports: [], output: [])
+        for name in Self.entries(of: stateDirectory) where name.hasPrefix("runner-") {
+            let path = stateDirectory + "/" + name
+            guard path != folder, let lock = Self.lock(path) else { continue }
+            defer { Glibc.close(lock) }
+            let left = JournalState(JournalRecord.read(Self.contents(of: path + "/journal")))
+            let reports = left.testament(at: now)
+            let output = left.output.values.flatMap { $0 }
+            try await append(output.map(JournalRecord.output) + reports.map(JournalRecord.report), sync: true)
+            Self.remove(path)
+            legacy.reports += reports
+            legacy.output += output
+        }
+        return legacy
+    }
+
+    static func makeFolder(_ path: String) throws {
+        var prefix = path.hasPrefix("/") ? "" : "."
+        for part in path.split(separator: "/") {
+            prefix += "/" + part
+            if mkdir(prefix, 0o700) != 0, errno != EEXIST {
+                throw JournalError("cannot make the folder \(prefix): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+
+    /// The lock of a folder, held until the descriptor is closed; `nil` if another process holds it.
+    static func lock(_ folder: String) -> Int32? {
+        let file = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { return nil }
+        if flock(file, LOCK_EX | LOCK_NB) == 0 { return file }
+        Glibc.close(file)
+        return nil
+    }
+
+    static func remove(_ folder: String) {
+        for name in ["journal", "journal.new", "lock"] { unlink(folder + "/" + name) }
+        rmdir(folder)
+    }
+
+    private static func entries(of folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private static func contents(of path: String) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { Glibc.close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            if count <= 0 { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+}

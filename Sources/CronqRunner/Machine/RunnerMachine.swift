@@ -1,0 +1,156 @@
+import CronqSchedule
+import CronqShared
+
+/// Everything a runner decides (design §3.3 *offer* to *run*): a value that is told events and answers with actions.
+///
+/// No I/O, no clock, no tasks: `now` is monotonic time since some origin, randomness comes in with the generator. What it
+/// guarantees: a command is spawned only for a grant whose request is outstanding and younger than two thirds of the lease, and
+/// never twice for the same fence.
+struct RunnerMachine: Sendable {
+    struct Configuration: Sendable, Hashable {
+        var runner: RunnerID
+        var host: String
+        var slots: Int
+        var lease: TimeSpan = .seconds(20)
+        var heartbeatInterval: TimeSpan = .seconds(3)
+        /// An unanswered offer is sent again after this time.
+        var offerInterval: TimeSpan = .seconds(1)
+        /// A delivery is held no longer than this, so that the broker's consumer timeout never bites.
+        var holdLimit: TimeSpan = .seconds(60)
+        /// For jobs that name none; `nil` = unlimited.
+        var defaultTimeout: TimeSpan?
+        /// The most that a stopping runner waits between TERM and KILL.
+        var stopGrace: TimeSpan = .seconds(5)
+        /// How long no slot takes anything after the disk refused the journal.
+        var diskPause: TimeSpan = .seconds(5)
+
+        /// Past this age a grant is no longer trusted, and a `rerun` job no longer sure of its lease.
+        var trust: TimeSpan { TimeSpan(microseconds: lease.microseconds / 3 * 2) }
+        /// Past this age an unanswered request is replaced by a fresh one, so that a late grant still finds a young request.
+        var requestAge: TimeSpan { TimeSpan(microseconds: lease.microseconds / 3) }
+    }
+
+    struct Slot: Sendable, Hashable {
+        var isSubscribed = false
+        /// When the delivery in hand arrived; `nil` = none, or acknowledged already.
+        var heldSince: TimeSpan?
+        var work: Work = .none
+    }
+
+    enum Work: Sendable, Hashable {
+        case none
+        case offering(Offering)
+        case attempt(FencedRun)
+    }
+
+    struct Offering: Sendable, Hashable {
+        var message: JobMessage
+        var request: RequestID
+        /// When this request was sent for the first time; the lease cannot have begun before.
+        var firstSentAt: TimeSpan
+        var lastSentAt: TimeSpan
+    }
+
+    struct Attempt: Sendable, Hashable {
+        enum Phase: Sendable, Hashable { case journaling, spawning, running }
+
+        var message: JobMessage
+        var slot: Int
+        var phase: Phase = .journaling
+        /// When the request of the grant was first sent.
+        var requestedAt: TimeSpan
+        /// The lease is known to hold since then: the sending of the last answered heartbeat, at first of the offer.
+        var provenAt: TimeSpan
+        var timeoutAt: TimeSpan?
+        var killAt: TimeSpan?
+        /// Why it is being ended, if it is.
+        var cause: EndCause?
+    }
+
+    enum EndCause: Sendable, Hashable {
+        case timeout
+        case killed(by: String)
+        case shutdown
+        case fenced
+        /// The ledger says that it is over, or that a newer attempt exists.
+        case revoked
+    }
+
+    let configuration: Configuration
+    var slots: [Slot]
+    var attempts: [FencedRun: Attempt] = [:]
+    /// Ended, and not yet receipted: the lease is kept until the ledger knows.
+    var reporting: Set<FencedRun> = []
+    /// Fences that were started by this process: a grant that arrives again is not given back.
+    var started = RecentFences()
+    var isDraining = false
+    var isStopping = false
+    var isBlocked = false
+    var diskPausedUntil: TimeSpan?
+    var heartbeatSequence = 0
+    var nextHeartbeatAt: TimeSpan
+    /// When each unanswered heartbeat was sent.
+    var heartbeatsSent: [Int: TimeSpan] = [:]
+
+    init(configuration: Configuration, now: TimeSpan) {
+        self.configuration = configuration
+        slots = Array(repeating: Slot(), count: configuration.slots)
+        nextHeartbeatAt = now
+    }
+
+    /// What a runner does first: consume with every slot.
+    mutating func begin() -> [RunnerAction] {
+        slots.indices.map { index in
+            slots[index].isSubscribed = true
+            return .subscribe(slot: index)
+        }
+    }
+
+    /// Whether a draining runner has nothing left to do.
+    var isDrained: Bool {
+        isDraining && attempts.isEmpty && reporting.isEmpty && slots.allSatisfy { $0.work == .none }
+    }
+
+    /// Tells the machine what happened.
+    mutating func handle(
+        _ event: RunnerEvent, now: TimeSpan, using generator: inout some RandomNumberGenerator
+    ) -> [RunnerAction] {
+        switch event {
+        case .delivered(let slot, let message): delivered(message, to: slot, now, &generator)
+        case .answered(let answer): answered(answer, now)
+        case .heartbeatAnswered(let answer): heartbeatAnswered(answer, now)
+        case .journaled(let run): journaled(run, now)
+        case .journalFailed(let run): journalFailed(run, now)
+        case .spawned(let run): spawned(run, now)
+        case .spawnFailed(let run, let message): end(run, .spawnFailed(message: message))
+        case .ended(let run, let end): ended(run, end)
+        case .receipt(let run): receipt(run)
+        case .blocked(let blocked): setBlocked(blocked)
+        case .kill(let run, let by): kill(run, by: by, now)
+        case .drain: drain()
+        case .stop: stop(now)
+        case .tick: tick(now, &generator)
+        }
+    }
+}
+
+/// A bounded memory of fences, oldest forgotten first.
+struct RecentFences: Sendable {
+    private var members: Set<FencedRun> = []
+    private var order: [FencedRun] = []
+    private var next = 0
+    private let limit = 16_384
+
+    mutating func insert(_ run: FencedRun) {
+        guard members.insert(run).inserted else { return }
+        if order.count < limit {
+            order.append(run)
+        } else {
+            members.remove(order[next])
+            order[next] = run
+            next = (next + 1) % limit
+        }
+    }
+
+    func contains(_ run: FencedRun) -> Bool { members.contains(run) }
+}

@@ -1,0 +1,79 @@
+import CronqSchedule
+import CronqShared
+
+/// Gathers one attempt's output into numbered chunks within the caps: the first bytes of each stream in full, of the rest the
+/// newest that have not been sent yet. Memory is bounded whatever the command prints.
+struct OutputCollector: Sendable {
+    /// Bytes that wait to be sent.
+    private struct Piece {
+        var stream: OutputStream
+        var offset: Int64
+        var at: Instant
+        var bytes: [UInt8]
+    }
+
+    private let run: FencedRun
+    private var pieces: [Piece] = []
+    private var nextNumber = 0
+    /// Bytes seen of each stream.
+    private(set) var totals: [OutputStream: Int64] = [.stdout: 0, .stderr: 0]
+    /// Bytes beyond the head that wait, of each stream.
+    private var waitingTail: [OutputStream: Int] = [.stdout: 0, .stderr: 0]
+
+    /// What is kept of each stream from its beginning, and of its end.
+    static let headLimit: Int64 = 512 * 1024
+    static let tailLimit = 512 * 1024
+
+    init(run: FencedRun) { self.run = run }
+
+    /// Bytes that wait to be sent.
+    var waiting: Int { pieces.reduce(0) { $0 + $1.bytes.count } }
+    var isEmpty: Bool { pieces.isEmpty }
+
+    mutating func append(_ stream: OutputStream, _ bytes: [UInt8], at: Instant) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let offset = totals[stream] ?? 0
+            let isHead = offset < Self.headLimit
+            let room = isHead ? Int(Self.headLimit - offset) : OutputChunk.chunkLimit
+            let part = rest.prefix(min(room, OutputChunk.chunkLimit))
+            rest = rest.dropFirst(part.count)
+            totals[stream] = offset + Int64(part.count)
+            add(Piece(stream: stream, offset: offset, at: at, bytes: Array(part)), isHead: isHead)
+        }
+    }
+
+    private mutating func add(_ piece: Piece, isHead: Bool) {
+        if !isHead { waitingTail[piece.stream, default: 0] += piece.bytes.count }
+        if let last = pieces.last, last.stream == piece.stream, last.offset + Int64(last.bytes.count) == piece.offset,
+            last.bytes.count + piece.bytes.count <= OutputChunk.chunkLimit, (last.offset < Self.headLimit) == isHead
+        {
+            pieces[pieces.count - 1].bytes += piece.bytes
+        } else {
+            pieces.append(piece)
+        }
+        while waitingTail[piece.stream, default: 0] > Self.tailLimit,
+            let oldest = pieces.firstIndex(where: { $0.stream == piece.stream && $0.offset >= Self.headLimit })
+        {
+            waitingTail[piece.stream, default: 0] -= pieces[oldest].bytes.count
+            pieces.remove(at: oldest)
+        }
+    }
+
+    /// Takes what waits, at most `limit` bytes, or everything.
+    mutating func drain(limit: Int = .max) -> [OutputChunk] {
+        var chunks: [OutputChunk] = []
+        var bytes = 0
+        while let piece = pieces.first, chunks.isEmpty || bytes + piece.bytes.count <= limit {
+            pieces.removeFirst()
+            bytes += piece.bytes.count
+            if piece.offset >= Self.headLimit { waitingTail[piece.stream, default: 0] -= piece.bytes.count }
+            chunks.append(
+                OutputChunk(
+                    run: run, number: nextNumber, stream: piece.stream, offset: piece.offset, at: piece.at,
+                    bytes: piece.bytes))
+            nextNumber += 1
+        }
+        return chunks
+    }
+}

@@ -1,0 +1,216 @@
+public import CronqShared
+import CronqSchedule
+import Glibc
+public import Logging
+
+/// A runner: takes jobs from its queues, asks for each whether it may, runs the command, tells what happened.
+///
+/// `RunnerMachine` decides; this actor carries out: it talks to the broker, the journal, the disk and `cronq-exec`.
+public actor Runner {
+    /// What is known of an attempt besides the machine's part.
+    struct Execution {
+        var message: JobMessage
+        let output: OutputBuffer
+        var startedAt: Instant?
+        var command: (any RunningCommand)?
+        var usage = RunUsage()
+    }
+
+    /// A slot's subscription.
+    struct SlotLine {
+        var consumer: (any MessageConsumer)?
+        var reader: Task<Void, Never>?
+        var delivery: Delivery?
+    }
+
+    let settings: RunnerSettings
+    let id: RunnerID
+    let broker: any MessageBroker
+    let commands: any CommandStarting
+    let journal: RunnerJournal
+    let jobLog: JobLog
+    let logger: Logger
+    var machine: RunnerMachine
+    var lines: [SlotLine]
+    var executions: [FencedRun: Execution] = [:]
+    /// Reports without a receipt, to be sent again until one comes.
+    var unreceipted: [FencedRun: RunnerReport] = [:]
+    var unstored: [FencedRun: [OutputChunk]] = [:]
+    private var generator = SystemRandomNumberGenerator()
+    private var timer: Task<Void, Never>?
+    private var timerAt: TimeSpan?
+    /// Sends output while commands run.
+    var flusher: Task<Void, Never>?
+    private var drained: CheckedContinuation<Void, Never>?
+    private var settled: [CheckedContinuation<Void, Never>] = []
+    private var inbox: (any MessageConsumer)?
+    private var inboxReader: Task<Void, Never>?
+    private let origin = Runner.monotonic()
+
+    /// Opens the journal; nothing runs yet.
+    ///
+    /// - Throws: An error that names the folder which cannot be used.
+    public init(
+        settings: RunnerSettings, broker: any MessageBroker, commands: any CommandStarting, logger: Logger
+    ) throws {
+        self.settings = settings
+        self.broker = broker
+        self.commands = commands
+        self.logger = logger
+        var generator = SystemRandomNumberGenerator()
+        id = RunnerID(RequestID(using: &generator).text)
+        journal = try RunnerJournal(stateDirectory: settings.stateDirectory, runner: id, logger: logger)
+        jobLog = JobLog(folder: settings.logDirectory, logger: logger)
+        machine = RunnerMachine(
+            configuration: .init(
+                runner: id, host: settings.host, slots: settings.slots, lease: settings.lease,
+                defaultTimeout: settings.defaultTimeout),
+            now: .zero)
+        lines = Array(repeating: SlotLine(), count: settings.slots)
+    }
+
+    /// Takes over what dead runners of this host left on the disk and sends it.
+    ///
+    /// - Returns: How many reports there were.
+    @discardableResult
+    public func adopt() async throws -> Int {
+        try await openInbox()
+        let legacy = try await journal.adopt(stateDirectory: settings.stateDirectory, now: Self.wallClock())
+        for chunk in legacy.output { unstored[chunk.run, default: []].append(chunk) }
+        for report in legacy.reports { unreceipted[report.fenced] = report }
+        await resend()
+        return legacy.reports.count
+    }
+
+    /// Returns when everything this runner has said is committed.
+    public func untilReceipted() async {
+        guard !unreceipted.isEmpty || !unstored.isEmpty else { return }
+        await withCheckedContinuation { settled.append($0) }
+    }
+
+    func settleIfAllIsReceipted() {
+        guard unreceipted.isEmpty, unstored.isEmpty else { return }
+        for waiter in settled { waiter.resume() }
+        settled = []
+    }
+
+    /// Listens to this runner's inbox, once.
+    private func openInbox() async throws(BrokerError) {
+        guard inbox == nil else { return }
+        let consumer = try await broker.consume(.inbox(id), prefetch: 1_000)
+        inbox = consumer
+        inboxReader = Task { await self.read(consumer) }
+    }
+
+    /// Runs until drained or cancelled. Cancellation ends the commands that run, as `stop()` does.
+    public func run() async throws {
+        try await openInbox()
+        await carryOut(machine.begin())
+        await tell(.tick)
+        await withTaskCancellationHandler {
+            await untilDrained()
+        } onCancel: {
+            Task { await self.stop() }
+        }
+        timer?.cancel()
+        flusher?.cancel()
+        await inbox?.cancel()
+        inboxReader?.cancel()
+        await journal.close()
+    }
+
+    /// Takes nothing new and returns from `run()` when everything that runs has ended and is recorded.
+    public func drain() async { await tell(.drain) }
+
+    /// Ends what runs: TERM, after five seconds KILL.
+    public func stop() async { await tell(.stop) }
+
+    private func untilDrained() async {
+        if machine.isDrained { return }
+        await withCheckedContinuation { drained = $0 }
+    }
+
+    /// Tells the machine, carries out what it wants, and sets the timer.
+    func tell(_ event: RunnerEvent) async {
+        await carryOut(machine.handle(event, now: now(), using: &generator))
+        setTimer()
+        if machine.isDrained {
+            drained?.resume()
+            drained = nil
+        }
+    }
+
+    private func setTimer() {
+        let wake = machine.nextWake
+        if let timerAt, timerAt <= wake, timer != nil { return }
+        timer?.cancel()
+        timerAt = wake
+        let pause = max(wake - now(), .milliseconds(1))
+        timer = Task {
+            try? await Task.sleep(nanoseconds: UInt64(pause.microseconds) * 1_000)
+            if Task.isCancelled { return }
+            await self.timerFired()
+        }
+    }
+
+    private func timerFired() async {
+        timer = nil
+        timerAt = nil
+        await tell(.tick)
+        await resendIfDue()
+    }
+
+    private var resentAt: TimeSpan = .zero
+
+    /// What nobody has receipted for a while is sent again.
+    private func resendIfDue() async {
+        guard !unreceipted.isEmpty || !unstored.isEmpty, now() - resentAt >= .seconds(5) else { return }
+        resentAt = now()
+        await resend()
+    }
+
+    func resend() async {
+        var messages = unstored.values.map { OutboundMessage(.output($0, from: id), to: .output) }
+        messages += unreceipted.values.map { OutboundMessage(.report($0, from: id), to: .results) }
+        if !messages.isEmpty { _ = await broker.publish(messages) }
+    }
+
+    private func read(_ inbox: any MessageConsumer) async {
+        while true {
+            let deliveries = await inbox.next(limit: 100)
+            if deliveries.isEmpty { return }
+            for delivery in deliveries {
+                await received(delivery.message)
+                await delivery.acknowledge()
+            }
+        }
+    }
+
+    private func received(_ message: Message) async {
+        switch message {
+        case .answer(let answer): await tell(.answered(answer))
+        case .heartbeatAnswer(let answer): await tell(.heartbeatAnswered(answer))
+        case .receipts(let receipts):
+            for receipt in receipts { await receipted(receipt.run) }
+        case .outputReceipts(let receipts):
+            for receipt in receipts { await stored(receipt) }
+        default:
+            logger.warning("a message that is not for a runner was in its inbox")
+        }
+    }
+
+    /// Monotonic time since this runner began.
+    func now() -> TimeSpan { Self.monotonic() - origin }
+
+    private static func monotonic() -> TimeSpan {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return TimeSpan(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
+    static func wallClock() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+}

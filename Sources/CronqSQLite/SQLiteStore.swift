@@ -1,0 +1,129 @@
+public import CronqSchedule
+public import CronqShared
+import GRDB
+
+/// The store of a single process: SQLite in WAL mode with full synchronisation, so that what was committed survives a power cut.
+///
+/// Writers take turns; readers see the last commit and wait for nobody. `sqlite3` may read beside it at any time.
+/// Each extension holds the transactions of one concern, with the SQL they need.
+public final class SQLiteStore: Sendable {
+    let database: any DatabaseWriter
+    let definitions: DefinitionCache
+    let clock: @Sendable () -> Instant
+    /// Holds the folder for this process; released with the store.
+    private let lock: FolderLock?
+
+    /// What is kept of each output stream: its first and its last bytes.
+    static let outputHeadLimit: Int64 = 512 * 1024
+    static let outputTailLimit: Int64 = 512 * 1024
+
+    /// Opens or creates the database in a folder and locks that folder to this process.
+    ///
+    /// - Parameters:
+    ///   - folder: Where `cronq.db` lies; made if it is missing, readable by its owner only.
+    ///   - zones: The rules of the zones that jobs name.
+    ///   - defaultZone: The zone of jobs that name none.
+    ///   - clock: The database's clock; the system's wall clock unless a test drives it.
+    /// - Throws: `StoreError` with code `locked` if another process uses the folder, `schema` if a newer version wrote it.
+    public init(
+        folder: String, zones: any ZoneSource, defaultZone: ZoneRules,
+        clock: @escaping @Sendable () -> Instant = { SystemClock.now() }
+    ) throws(StoreError) {
+        lock = try FolderLock(folder: folder)
+        database = try mapping { try DatabasePool(path: folder + "/cronq.db", configuration: Self.configuration) }
+        definitions = DefinitionCache(zones: zones, defaultZone: defaultZone)
+        self.clock = clock
+        try prepare()
+    }
+
+    /// A store in memory, for simulations: the same transactions, nothing on disk.
+    public init(
+        inMemoryWith zones: any ZoneSource, defaultZone: ZoneRules, clock: @escaping @Sendable () -> Instant
+    ) throws(StoreError) {
+        lock = nil
+        database = try mapping { try DatabaseQueue(configuration: Self.configuration) }
+        definitions = DefinitionCache(zones: zones, defaultZone: defaultZone)
+        self.clock = clock
+        try prepare()
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.label = "cronq.sqlite"
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return configuration
+    }
+
+    private func prepare() throws(StoreError) {
+        try mapping { try Schema.upgrade(database) }
+        let zone = definitions.defaultZone.identifier
+        try mapping {
+            try database.write { db in
+                try self.adoptDefaultZone(zone, db)
+            }
+        }
+    }
+
+    /// Runs one transaction.
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (Database, Instant) throws -> T
+    ) async throws(StoreError) -> T {
+        let clock = clock
+        do {
+            return try await database.write { db in try body(db, clock()) }
+        } catch {
+            throw StoreError(describing: error)
+        }
+    }
+
+    /// Reads from the last commit.
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (Database, Instant) throws -> T
+    ) async throws(StoreError) -> T {
+        let clock = clock
+        do {
+            return try await database.read { db in try body(db, clock()) }
+        } catch {
+            throw StoreError(describing: error)
+        }
+    }
+
+    /// Closes the database; the store must not be used afterwards.
+    public func close() {
+        try? database.close()
+        lock?.release()
+    }
+}
+
+/// Turns what SQLite throws into the port's error.
+func mapping<T>(_ body: () throws -> T) throws(StoreError) -> T {
+    do {
+        return try body()
+    } catch {
+        throw StoreError(describing: error)
+    }
+}
+
+extension StoreError {
+    init(describing error: any Error) {
+        switch error {
+        case let error as StoreError:
+            self = error
+        case let error as DatabaseError:
+            let text = error.message ?? "SQLite error \(error.resultCode.rawValue)"
+            switch error.resultCode {
+            case .SQLITE_FULL: self.init(.full, "the disk is full: \(text)")
+            case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.unavailable, "the database is busy: \(text)")
+            case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY:
+                self.init(.unavailable, "the database cannot be read or written: \(text)")
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: self.init(.schema, "the database file is damaged: \(text)")
+            default: self.init(.internalError, "SQLite: \(error.expandedDescription)")
+            }
+        default:
+            self.init(.internalError, "\(error)")
+        }
+    }
+}

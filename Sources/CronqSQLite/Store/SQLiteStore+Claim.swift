@@ -1,0 +1,129 @@
+public import CronqSchedule
+public import CronqShared
+import GRDB
+
+extension SQLiteStore {
+    public func now() async throws(StoreError) -> Instant { clock() }
+
+    public func claim(limit: Int) async throws(StoreError) -> ClaimBatch {
+        try await write { db, now in
+            let statement = try db.cachedStatement(sql: Self.dueSQL)
+            let due = try Row.fetchAll(statement, arguments: [now.microseconds, limit])
+            var batch = ClaimBatch(more: due.count == limit)
+            for row in due {
+                let job = try self.definitions.job(row[0], revision: row[3], db)
+                try self.claim(
+                    job, schedule: row[1], first: Instant(microseconds: row[2]), now: now,
+                    publishing: true, into: &batch, db)
+            }
+            return batch
+        }
+    }
+
+    /// What is due, in the order of the index `job_due_order`.
+    static let dueSQL = """
+        SELECT u.job_id, u.schedule, u.nominal_at, j.revision
+        FROM job_due u INDEXED BY job_due_order JOIN jobs j ON j.id = u.job_id
+        WHERE u.due_at <= ?
+        ORDER BY u.due_at, u.job_id, u.schedule
+        LIMIT ?
+        """
+
+    /// Claims what is due of one job: its definition is about to change, and what was due is due under the old one.
+    func claimDue(ofJob id: JobID, now: Instant, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT u.schedule, u.nominal_at, j.revision FROM job_due u JOIN jobs j ON j.id = u.job_id
+                WHERE u.job_id = ? AND u.due_at <= ?
+                """)
+        var batch = ClaimBatch()
+        for row in try Row.fetchAll(statement, arguments: [id, now.microseconds]) {
+            let job = try definitions.job(id, revision: row[2], db)
+            try claim(
+                job, schedule: row[0], first: Instant(microseconds: row[1]), now: now, publishing: false, into: &batch, db)
+        }
+    }
+
+    /// Writes the runs of one due schedule and moves its next instant.
+    ///
+    /// - Parameter publishing: Whether the caller publishes the runs itself; otherwise the next sweep does, at once.
+    private func claim(
+        _ job: CompiledJob, schedule number: Int, first: Instant, now: Instant, publishing: Bool,
+        into batch: inout ClaimBatch, _ db: Database
+    ) throws {
+        guard let schedule = job.schedule else {
+            // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row.
+            try insert(
+                PlannedRun(nominal: first, state: .failed, reason: .badDefinition, detail: job.fault), of: job,
+                schedule: number, kind: .schedule, requestedBy: "schedule", now: now, wakeAt: nil, db)
+            batch.closed += 1
+            try moveDue(job.id, number, to: nil, db)
+            return
+        }
+        let plan = ClaimPlan(schedule: schedule, first: first, now: now, blocker: try liveRun(of: job.id, db))
+        for planned in plan.runs {
+            let wakeAt: Instant? = planned.state.isTerminal ? nil : publishing ? now + SweepDecision.publishLimit : now
+            let inserted = try insert(
+                planned, of: job, schedule: number, kind: .schedule, requestedBy: "schedule", now: now, wakeAt: wakeAt, db)
+            guard let inserted else { continue }
+            if planned.state == .pending {
+                batch.dispatches.append(job.message(for: inserted, attempt: 1, scheduledAt: planned.nominal))
+            } else {
+                batch.closed += 1
+            }
+        }
+        try moveDue(job.id, number, to: plan.next, db)
+    }
+
+    /// Writes one run; `nil` if the ledger has it already, because its instant was claimed before.
+    @discardableResult
+    func insert(
+        _ planned: PlannedRun, of job: CompiledJob, schedule: Int, kind: RunKind, requestedBy: String, request: String = "",
+        now: Instant, wakeAt: Instant?, _ db: Database
+    ) throws -> RunID? {
+        let id = RunID(
+            RunIdentity(job: job.id, kind: kind, schedule: schedule, nominal: planned.nominal, request: request))
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO runs (run_id, job_id, revision, kind, schedule, scheduled_at, requested_by, created_at, state,
+                                  reason, detail, wake_at, start_by, queue, on_lost, grace_us, publications, finished_at,
+                                  instants, last_instant)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (run_id) DO NOTHING
+                """)
+        try statement.execute(arguments: [
+            id.column, job.id, job.revision, kind.rawValue, schedule, planned.nominal.microseconds, requestedBy,
+            now.microseconds, planned.state.rawValue, planned.reason?.rawValue, planned.detail, wakeAt?.microseconds,
+            job.startBy(planned.nominal).microseconds, job.definition.routingKey, job.definition.onLost.rawValue,
+            job.grace.microseconds, planned.state == .pending ? 1 : 0,
+            planned.state.isTerminal ? now.microseconds : nil, planned.instants, planned.lastInstant?.microseconds,
+        ])
+        return db.changesCount == 1 ? id : nil
+    }
+
+    /// The newest run of a job that has not ended.
+    private func liveRun(of job: JobID, _ db: Database) throws -> LiveRun? {
+        let statement = try db.cachedStatement(sql: Self.liveSQL)
+        return try Row.fetchOne(statement, arguments: [job]).map { row in
+            LiveRun(id: try RunID(column: row[0]), state: try RunState(column: row[1]))
+        }
+    }
+
+    static let liveSQL = """
+        SELECT run_id, state FROM runs INDEXED BY runs_live
+        WHERE job_id = ? AND wake_at IS NOT NULL
+        ORDER BY run_id DESC
+        LIMIT 1
+        """
+
+    private func moveDue(_ job: JobID, _ schedule: Int, to next: Instant?, _ db: Database) throws {
+        if let next {
+            let statement = try db.cachedStatement(
+                sql: "UPDATE job_due SET due_at = ?, nominal_at = ? WHERE job_id = ? AND schedule = ?")
+            try statement.execute(arguments: [next.microseconds, next.microseconds, job, schedule])
+        } else {
+            let statement = try db.cachedStatement(sql: "DELETE FROM job_due WHERE job_id = ? AND schedule = ?")
+            try statement.execute(arguments: [job, schedule])
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import CronqSchedule
+public import CronqShared
+import GRDB
+
+extension SQLiteStore {
+    public func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
+        try await write { db, now in
+            let statement = try db.cachedStatement(sql: Self.wakeSQL)
+            let rows = try Row.fetchAll(statement, arguments: [RunState.running.rawValue, now.microseconds, limit])
+            return try rows.map { row in
+                let run = try RunRow(row)
+                return try self.lose(run, reason: .leaseExpired, lease: lease, now, db)
+            }
+        }
+    }
+
+    /// Declares the running attempt of a run lost.
+    private func lose(
+        _ run: RunRow, reason: RunReason, lease: TimeSpan, _ now: Instant, _ db: Database
+    ) throws -> ReapedRun {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE attempts SET outcome = 'lost', reason = ?, finished_at = ?
+                WHERE run_id = ? AND fence = ? AND outcome IS NULL
+                """)
+        try statement.execute(arguments: [reason.rawValue, now.microseconds, run.id.column, run.fence])
+        let held = FencedRun(run: run.id, fence: run.fence)
+        switch LossDecision(row: run, now: now, lease: lease) {
+        case .giveUp:
+            try close(run, as: .lost, reason: reason, detail: nil, at: now, db)
+            return ReapedRun(run: held, willRerun: false)
+        case .rerun(let wakeAt):
+            try awaitRerun(run, reason: reason, until: wakeAt, db)
+            return ReapedRun(run: held, willRerun: true)
+        }
+    }
+
+    public func extendLeases(by lease: TimeSpan) async throws(StoreError) {
+        try await write { db, now in
+            try db.execute(
+                sql: "UPDATE runs SET wake_at = max(wake_at, ?) WHERE state = 'running' AND wake_at IS NOT NULL",
+                arguments: [(now + lease).microseconds])
+        }
+    }
+
+    public func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns {
+        try await write { db, now in
+            try db.execute(
+                sql: """
+                    UPDATE runs SET state = 'pending', wake_at = ? WHERE state IN ('queued', 'pending') AND wake_at IS NOT NULL
+                    """,
+                arguments: [now.microseconds])
+            let requeued = db.changesCount
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT \(RunRow.columns) FROM runs WHERE state = 'running' AND wake_at IS NOT NULL")
+            for row in rows {
+                _ = try self.lose(try RunRow(row), reason: .restart, lease: .zero, now, db)
+            }
+            return RecoveredRuns(requeued: requeued, lost: rows.count)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+public import CronqSchedule
+public import CronqShared
+import GRDB
+
+extension SQLiteStore {
+    public func record(_ reports: [RunnerReport], lease: TimeSpan) async throws(StoreError) -> RecordedReports {
+        try await write { db, now in
+            var recorded = RecordedReports()
+            for report in reports {
+                let row = try RunRow.find(report.fenced.run, db)
+                let decision = ReportDecision(report: report, row: row, now: now, lease: lease)
+                if let row { try self.carryOut(decision, report, row, now, db) }
+                if case .release(let wakeAt) = decision, wakeAt <= now { recorded.isSomethingDue = true }
+                recorded.receipts.append(Receipt(run: report.fenced))
+            }
+            return recorded
+        }
+    }
+
+    private func carryOut(
+        _ decision: ReportDecision, _ report: RunnerReport, _ run: RunRow, _ now: Instant, _ db: Database
+    ) throws {
+        switch decision {
+        case .close(let state, let reason, let late):
+            try note(report, late: late, stale: false, now, db)
+            try close(
+                run, as: state, reason: reason, detail: report.finish?.outcome.detail, at: now,
+                finishedAt: try finishedAt(report, run, now, db), exitCode: report.finish?.outcome.exitCode,
+                signal: report.finish?.outcome.signal, late: late, db)
+        case .rerun(let reason, let wakeAt):
+            try note(report, late: false, stale: false, now, db)
+            try awaitRerun(run, reason: reason, until: wakeAt, db)
+        case .release(let wakeAt):
+            try note(report, late: false, stale: false, now, db)
+            let isRefusal = if case .declined(let decline) = report { decline.cause == .refused } else { false }
+            let statement = try db.cachedStatement(
+                sql: """
+                    UPDATE runs
+                    SET state = 'pending', reason = NULL, detail = NULL, wake_at = ?, started_at = NULL, finished_at = NULL,
+                        runner_id = NULL, host = NULL, refusals = refusals + ?
+                    WHERE run_id = ?
+                    """)
+            try statement.execute(arguments: [wakeAt.microseconds, isRefusal ? 1 : 0, run.id.column])
+        case .stale:
+            try note(report, late: false, stale: true, now, db)
+        case .nothing:
+            break
+        }
+    }
+
+    /// The end on the database's clock: the grant plus what the runner measured, so that a result that came days late, or a
+    /// host whose clock is wrong, does not stretch the run.
+    private func finishedAt(_ report: RunnerReport, _ run: RunRow, _ now: Instant, _ db: Database) throws -> Instant {
+        guard let finish = report.finish, let startedAt = finish.startedAt else { return now }
+        let statement = try db.cachedStatement(sql: "SELECT started_at FROM runs WHERE run_id = ?")
+        guard let granted = try Int64.fetchOne(statement, arguments: [run.id.column]) else { return now }
+        let measured = max(finish.finishedAt - startedAt, .zero)
+        return min(now, Instant(microseconds: granted) + measured)
+    }
+
+    /// Writes on the attempt what its runner said.
+    private func note(
+        _ report: RunnerReport, late: Bool, stale: Bool, _ now: Instant, _ db: Database
+    ) throws {
+        guard let finish = report.finish else {
+            let statement = try db.cachedStatement(
+                sql: """
+                    UPDATE attempts SET outcome = 'declined', detail = ?, finished_at = ?, stale = ?
+                    WHERE run_id = ? AND fence = ? AND (outcome IS NULL OR outcome = 'lost')
+                    """)
+            let cause = if case .declined(let decline) = report { decline.cause.rawValue } else { "" }
+            try statement.execute(arguments: [
+                cause, now.microseconds, stale ? 1 : 0, report.fenced.run.column, report.fenced.fence,
+            ])
+            return
+        }
+        let verdict = finish.outcome.verdict
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE attempts
+                SET outcome = ?, reason = ?, detail = ?, started_at = ?, finished_at = ?, exit_code = ?, signal = ?,
+                    late = ?, stale = ?, user_us = ?, system_us = ?, peak_memory = ?, leftovers = ?, stdout_bytes = ?,
+                    stderr_bytes = ?
+                WHERE run_id = ? AND fence = ? AND (outcome IS NULL OR outcome = 'lost')
+                """)
+        try statement.execute(arguments: [
+            verdict.state.rawValue, verdict.reason?.rawValue, finish.outcome.detail, finish.startedAt?.microseconds,
+            finish.finishedAt.microseconds, finish.outcome.exitCode, finish.outcome.signal, late ? 1 : 0, stale ? 1 : 0,
+            finish.usage.userMicroseconds, finish.usage.systemMicroseconds, finish.usage.peakMemoryBytes,
+            finish.usage.leftovers, finish.stdoutBytes, finish.stderrBytes, finish.run.run.column, finish.run.fence,
+        ])
+        for chunk in finish.output { try store(chunk, db) }
+    }
+
+    /// Makes a lost attempt's run wait until the old one can no longer be alive. The fence grows at once: from here on nothing
+    /// that the lost attempt says changes the run.
+    func awaitRerun(_ run: RunRow, reason: RunReason, until wakeAt: Instant, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE runs
+                SET state = 'waiting', reason = 'rerun', detail = ?, wake_at = ?, attempt = attempt + 1, fence = fence + 1,
+                    publications = 0, started_at = NULL, runner_id = NULL, host = NULL, request = NULL
+                WHERE run_id = ?
+                """)
+        try statement.execute(arguments: [
+            "attempt \(run.attempt) is lost: \(reason.rawValue)", wakeAt.microseconds, run.id.column,
+        ])
+    }
+}
+
+extension RunnerReport {
+    fileprivate var finish: Finish? {
+        if case .finished(let finish) = self { finish } else { nil }
+    }
+}

@@ -1,0 +1,95 @@
+public import CronqSchedule
+
+/// What to write for one schedule that has become due: the pure half of the claim.
+///
+/// Every due instant gets its row. Catch-up is *latest*: of several due instants the last may run and the ones before are
+/// `missed`. Overlap is *skip*: if a run of the job is alive, the instant is `skipped`, and the reason says what it would have
+/// waited for.
+public struct ClaimPlan: Sendable, Hashable {
+    /// In order of their instants.
+    public var runs: [PlannedRun]
+    /// The next instant that is not due yet; `nil` = the schedule is over.
+    public var next: Instant?
+
+    /// Past this many missed instants at once, one row tells their count, first and last.
+    public static let missedRowLimit = 1_000
+
+    /// Plans the claim of one schedule.
+    ///
+    /// - Parameters:
+    ///   - first: The instant that the schedule rests on; at or before `now`.
+    ///   - blocker: A run of the same job that has not ended.
+    public init(schedule: Schedule, first: Instant, now: Instant, blocker: LiveRun?) {
+        precondition(first <= now, "a schedule is planned when its instant has come")
+        let latest = max(schedule.previous(atOrBefore: now) ?? first, first)
+        runs = Self.missed(schedule: schedule, from: first, before: latest)
+        runs.append(Self.occurrence(at: latest, blocker: blocker))
+        next = schedule.next(after: max(latest, now))
+    }
+
+    private static func occurrence(at instant: Instant, blocker: LiveRun?) -> PlannedRun {
+        guard let blocker else { return PlannedRun(nominal: instant, state: .pending) }
+        let reason: RunReason =
+            switch blocker.state {
+            case .running: .overlapRunning
+            case .queued: .overlapQueued
+            default: .overlapPending
+            }
+        return PlannedRun(
+            nominal: instant, state: .skipped, reason: reason, detail: "run \(blocker.id) is \(blocker.state.rawValue)")
+    }
+
+    private static func missed(schedule: Schedule, from first: Instant, before latest: Instant) -> [PlannedRun] {
+        guard first < latest else { return [] }
+        // `count` leaves out its lower bound, which is an instant itself, and counts `latest`, which is not missed.
+        let count = schedule.count(after: first, through: latest)
+        if count > missedRowLimit {
+            let last = schedule.previous(atOrBefore: Instant(microseconds: latest.microseconds - 1)) ?? first
+            return [
+                PlannedRun(nominal: first, state: .missed, reason: .catchUp, instants: count, lastInstant: last)
+            ]
+        }
+        var planned: [PlannedRun] = []
+        var instant: Instant? = first
+        while let due = instant, due < latest, planned.count <= missedRowLimit {
+            planned.append(PlannedRun(nominal: due, state: .missed, reason: .catchUp))
+            instant = schedule.next(after: due)
+        }
+        return planned
+    }
+}
+
+/// A row that a claim writes.
+public struct PlannedRun: Sendable, Hashable {
+    public var nominal: Instant
+    public var state: RunState
+    public var reason: RunReason?
+    public var detail: String?
+    /// How many due instants the row stands for.
+    public var instants: Int
+    /// The last of them, if there are several.
+    public var lastInstant: Instant?
+
+    public init(
+        nominal: Instant, state: RunState, reason: RunReason? = nil, detail: String? = nil, instants: Int = 1,
+        lastInstant: Instant? = nil
+    ) {
+        self.nominal = nominal
+        self.state = state
+        self.reason = reason
+        self.detail = detail
+        self.instants = instants
+        self.lastInstant = lastInstant
+    }
+}
+
+/// A run that has not ended, as overlap sees it.
+public struct LiveRun: Sendable, Hashable {
+    public var id: RunID
+    public var state: RunState
+
+    public init(id: RunID, state: RunState) {
+        self.id = id
+        self.state = state
+    }
+}

@@ -1,0 +1,43 @@
+public import CronqSchedule
+
+/// What a decision about a run needs to know of its row.
+public struct RunRow: Sendable, Hashable {
+    public var id: RunID
+    public var jobID: JobID
+    public var state: RunState
+    public var reason: RunReason?
+    public var attempt: Int
+    public var fence: Int64
+    /// The request that holds the grant.
+    public var request: RequestID?
+    /// When somebody must look again; `nil` for terminal rows.
+    public var wakeAt: Instant?
+    /// After this nobody may start it any more.
+    public var startBy: Instant
+    public var onLost: OnLost
+    public var grace: TimeSpan
+    /// How many times it was published and not granted.
+    public var publications: Int
+    /// How many runners would not execute it.
+    public var refusals: Int
+
+    public init(
+        id: RunID, jobID: JobID, state: RunState, reason: RunReason? = nil, attempt: Int, fence: Int64,
+        request: RequestID? = nil, wakeAt: Instant?, startBy: Instant, onLost: OnLost, grace: TimeSpan,
+        publications: Int = 0, refusals: Int = 0
+    ) {
+        self.id = id
+        self.jobID = jobID
+        self.state = state
+        self.reason = reason
+        self.attempt = attempt
+        self.fence = fence
+        self.request = request
+        self.wakeAt = wakeAt
+        self.startBy = startBy
+        self.onLost = onLost
+        self.grace = grace
+        self.publications = publications
+        self.refusals = refusals
+    }
+}

@@ -1,0 +1,61 @@
+public import CronqSchedule
+
+/// What a runner needs to know of a run: the message that an injector publishes.
+///
+/// `run_id`, `job_id`, `cmd` and `name` are the original's wire fields.
+public struct JobMessage: Sendable, Hashable, Codable {
+    public var runID: RunID
+    public var jobID: JobID
+    public var name: String
+    public var category: String
+    public var command: String
+    /// The queue's routing key.
+    public var queue: String
+    public var attempt: Int
+    /// The instant the run stands for.
+    public var scheduledAt: Instant
+    /// `nil` = the runner's default.
+    public var timeout: TimeSpan?
+    public var grace: TimeSpan?
+    public var onLost: OnLost
+
+    public init(
+        runID: RunID, jobID: JobID, name: String, category: String, command: String, queue: String, attempt: Int,
+        scheduledAt: Instant, timeout: TimeSpan? = nil, grace: TimeSpan? = nil, onLost: OnLost = .fail
+    ) {
+        self.runID = runID
+        self.jobID = jobID
+        self.name = name
+        self.category = category
+        self.command = command
+        self.queue = queue
+        self.attempt = attempt
+        self.scheduledAt = scheduledAt
+        self.timeout = timeout
+        self.grace = grace
+        self.onLost = onLost
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, category, queue, attempt, timeout, grace
+        case runID = "run_id"
+        case jobID = "job_id"
+        case command = "cmd"
+        case scheduledAt = "scheduled_at"
+        case onLost = "on_lost"
+    }
+
+    /// What `markQueued` and `markUnroutable` name: the attempt that was published.
+    public var published: PublishedAttempt { PublishedAttempt(run: runID, attempt: attempt) }
+}
+
+/// One attempt of a run, as a publisher knows it.
+public struct PublishedAttempt: Sendable, Hashable {
+    public var run: RunID
+    public var attempt: Int
+
+    public init(run: RunID, attempt: Int) {
+        self.run = run
+        self.attempt = attempt
+    }
+}

@@ -1,0 +1,127 @@
+public import CronqSchedule
+import Crypto
+
+/// The identifier of a job definition; survives edits, removal and return of the job.
+public typealias JobID = Int64
+
+/// The 128-bit name of a run: 48 bits of the nominal millisecond, then 80 bits of a hash of what identifies the run.
+///
+/// Deterministic, so that whoever claims the same instant twice writes the same row; ordered by time, so that history reads in
+/// key order. Shown and sent as 32 hexadecimal digits, the original's `run_id` form.
+public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// The upper 64 bits: 48 bits of milliseconds and 16 of the hash.
+    public let high: UInt64
+    /// The lower 64 bits of the hash.
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Derives the identifier from what makes a run itself and no other.
+    public init(_ identity: RunIdentity) {
+        var hash = SHA256()
+        // Every part ends in a separator that none of them contains, so no two identities read the same.
+        hash.update(data: Array("cronq/run/1\u{1F}".utf8))
+        hash.update(data: Array("\(identity.job)\u{1F}\(identity.kind.rawValue)\u{1F}".utf8))
+        hash.update(data: Array("\(identity.schedule)\u{1F}\(identity.nominal.microseconds)\u{1F}".utf8))
+        hash.update(data: Array(identity.request.utf8))
+        let digest = Array(hash.finalize())
+        let millisecond = UInt64(clamping: identity.nominal.microseconds / 1_000) & 0xFFFF_FFFF_FFFF
+        high = millisecond << 16 | UInt64(digest[0]) << 8 | UInt64(digest[1])
+        low = digest[2..<10].reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Reads 32 hexadecimal digits, or a UUID with dashes; `nil` for anything else.
+    public init?(_ text: some StringProtocol) {
+        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
+        guard digits.count == 32, text.utf8.count == 32 || text.utf8.count == 36 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        for (index, digit) in digits.enumerated() {
+            let value: UInt8
+            switch digit {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
+            default: return nil
+            }
+            if index < 16 { words.0 = words.0 << 4 | UInt64(value) } else { words.1 = words.1 << 4 | UInt64(value) }
+        }
+        self.init(high: words.0, low: words.1)
+    }
+
+    /// The 16 bytes, most significant first, as stores keep them.
+    public var bytes: [UInt8] {
+        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+    }
+
+    /// Reads the 16 bytes that a store keeps; `nil` if there are not exactly 16.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        let words = bytes.reduce(into: (UInt64(0), UInt64(0))) { words, byte in
+            words.0 = words.0 << 8 | words.1 >> 56
+            words.1 = words.1 << 8 | UInt64(byte)
+        }
+        self.init(high: words.0, low: words.1)
+    }
+
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: 32) { buffer in
+            for index in 0..<32 {
+                let word = index < 16 ? high : low
+                buffer[index] = digits[Int(word >> (60 - 4 * UInt64(index % 16)) & 0xF)]
+            }
+            return 32
+        }
+    }
+
+    public static func < (left: RunID, right: RunID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension RunID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = RunID(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "a run id is 32 hexadecimal digits"))
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// What makes a run itself and no other.
+public struct RunIdentity: Sendable, Hashable {
+    public var job: JobID
+    public var kind: RunKind
+    /// The schedule's number within the job; 0 for runs that no schedule asked for.
+    public var schedule: Int
+    /// The instant the run stands for, before any jitter.
+    public var nominal: Instant
+    /// Tells requests for the same instant apart: an idempotency key or a random token; empty for scheduled runs.
+    public var request: String
+
+    public init(job: JobID, kind: RunKind, schedule: Int = 0, nominal: Instant, request: String = "") {
+        self.job = job
+        self.kind = kind
+        self.schedule = schedule
+        self.nominal = nominal
+        self.request = request
+    }
+}
+
+/// Why a run exists.
+public enum RunKind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A due instant of a schedule.
+    case schedule
+    /// Somebody asked for it.
+    case manual
+}

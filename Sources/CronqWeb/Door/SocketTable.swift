@@ -1,0 +1,89 @@
+import Glibc
+
+/// The kernel's list of TCP sockets: `/proc/net/tcp` and `/proc/net/tcp6` (proc(5)).
+struct SocketTable: Sendable {
+    /// One line of the list.
+    struct Row: Sendable, Hashable {
+        var local: SocketEndpoint
+        var remote: SocketEndpoint
+        /// As the kernel numbers them.
+        var state: UInt8
+        var user: UInt32
+        /// 0 once no process holds the socket; `user` is then 0, too, whoever owned it.
+        var inode: UInt64
+
+        static let listening: UInt8 = 0x0A
+    }
+
+    var rows: [Row]
+
+    /// Reads both tables; one that the kernel does not have is empty.
+    static func current() -> SocketTable {
+        SocketTable(
+            rows: ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path in
+                ProcFile.read(path).map { SocketTable(parsing: $0).rows } ?? []
+            })
+    }
+
+    init(rows: [Row]) { self.rows = rows }
+
+    /// Lines that are not understood are left out.
+    init(parsing text: String) {
+        rows = text.utf8.split(separator: UInt8(ascii: "\n")).compactMap { Row(parsing: String($0) ?? "") }
+    }
+
+    /// The socket at the other end of a connection whose this end has the address `server`.
+    func peer(_ client: SocketEndpoint, of server: SocketEndpoint) -> Row? {
+        rows.first { $0.local == client && $0.remote == server && $0.state != Row.listening && $0.inode != 0 }
+    }
+}
+
+extension SocketTable.Row {
+    /// `0: 0100007F:1388 00000000:0000 0A tx:rx tr:when retrnsmt uid timeout inode …`
+    init?(parsing line: String) {
+        let columns = line.split(separator: " ", omittingEmptySubsequences: true)
+        guard columns.count >= 10, columns[0].hasSuffix(":"),
+            let local = SocketEndpoint(kernelText: columns[1]), let remote = SocketEndpoint(kernelText: columns[2]),
+            let state = UInt8(columns[3], radix: 16), let user = UInt32(columns[7]), let inode = UInt64(columns[9])
+        else { return nil }
+        self.init(local: local, remote: remote, state: state, user: user, inode: inode)
+    }
+}
+
+extension SocketEndpoint {
+    /// `0100007F:1388`: 32-bit words as this machine reads them from network order, then the port.
+    init?(kernelText text: Substring) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let port = UInt16(parts[1], radix: 16) else { return nil }
+        var bytes: [UInt8] = []
+        var rest = parts[0]
+        while !rest.isEmpty {
+            guard rest.utf8.count >= 8, let word = UInt32(rest.prefix(8), radix: 16) else { return nil }
+            withUnsafeBytes(of: word) { bytes.append(contentsOf: $0) }
+            rest = rest.dropFirst(8)
+        }
+        switch bytes.count {
+        case 4: self.init(ipv4: bytes, port: port)
+        case 16: self.init(ipv6: bytes, port: port)
+        default: return nil
+        }
+    }
+}
+
+/// Files of /proc: their size is unknown until they are read.
+enum ProcFile {
+    /// At most 64 MiB; `nil` if there is no such file or this user may not read it.
+    static func read(_ path: String) -> String? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while bytes.count < 64 << 20 {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count > 0 else { break }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,81 @@
+import CronqSchedule
+import CronqShared
+import Hummingbird
+
+extension WebApplication {
+    private static let jobsOnHome = 500
+    private static let runsOnPage = 20
+    private static let failuresOnPage = 50
+    private static let upcomingOnPage = 5
+    /// What a page shows of a run's output; the whole is behind its link.
+    private static let chunksOnPage = 64
+    /// A runner says every few seconds that it lives; after this long it is not shown as one.
+    private static let runnerSilence = TimeSpan.minutes(1)
+
+    func home(_ request: Request, _ context: WebContext) async throws -> Response {
+        let page = try await pageContext()
+        let jobs = try await store.jobs(JobQuery(order: .category, limit: Self.jobsOnHome))
+        let runners = try await store.runners(since: page.now - Self.runnerSilence)
+        return .page(
+            HomePage(context: page, overview: try await store.overview(), jobs: jobs, runners: runners).render())
+    }
+
+    /// `GET /job/<id>[?before=<run id>]`; `ran` names the run that a form has just asked for.
+    func jobPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let query = try request.query
+        let before = try Self.run(named: "before", in: query)
+        let notice = try Self.run(named: "ran", in: query).map { "Run now: accepted as run \($0)" }
+        return try await jobPage(context.jobID(), before: before, notice: notice)
+    }
+
+    /// `POST /job/<id>` with `run_now` in a form.
+    func runNowForm(_ request: Request, _ context: WebContext) async throws -> Response {
+        let id = try context.jobID()
+        guard try await request.formBody()["run_now"] != nil else { return try await jobPage(id, before: nil, notice: nil) }
+        let run = try await submit(id, by: context.actor, token: Self.newToken())
+        return .redirect(to: "\(PagePath.job(id).text)?ran=\(run)")
+    }
+
+    func runPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let detail = try await detail(context)
+        let chunks = try await store.output(of: detail.run.id, fence: nil, from: 0, limit: Self.chunksOnPage)
+        return .page(RunPage(context: try await pageContext(), detail: detail, chunks: chunks).render())
+    }
+
+    /// `GET /failures[?before=<run id>]`
+    func failuresPage(_ request: Request, _ context: WebContext) async throws -> Response {
+        let before = try Self.run(named: "before", in: request.query)
+        let runs = try await store.failures(before: before, limit: Self.failuresOnPage + 1)
+        let page = FailuresPage(
+            context: try await pageContext(), runs: Array(runs.prefix(Self.failuresOnPage)),
+            hasMore: runs.count > Self.failuresOnPage)
+        return .page(page.render())
+    }
+
+    private func jobPage(_ id: JobID, before: RunID?, notice: String?) async throws -> Response {
+        guard let job = try await store.job(id) else { throw Problem.notFound("Job not found for id \(id)") }
+        let runs = try await store.runs(ofJob: id, before: before, limit: Self.runsOnPage + 1)
+        let schedule = schedule(of: job.definition)
+        let page = JobPage(
+            context: try await pageContext(notice: notice), job: job, runs: Array(runs.prefix(Self.runsOnPage)),
+            hasMore: runs.count > Self.runsOnPage, upcoming: Self.upcoming(job, schedule),
+            scheduleInWords: schedule?.summary)
+        return .page(page.render())
+    }
+
+    /// The next fires, from the one that the ledger waits for.
+    private static func upcoming(_ job: JobSummary, _ schedule: Schedule?) -> [Instant] {
+        guard let next = job.nextRun else { return [] }
+        var fires = [next]
+        while fires.count < upcomingOnPage, let last = fires.last, let following = schedule?.next(after: last) {
+            fires.append(following)
+        }
+        return fires
+    }
+
+    private static func run(named name: String, in query: QueryItems) throws(Problem) -> RunID? {
+        guard let text = query[name], !text.isEmpty else { return nil }
+        guard let id = RunID(text) else { throw Problem.badParameter(name, "a run id has 32 hexadecimal digits") }
+        return id
+    }
+}

@@ -1,0 +1,24 @@
+import HTTPTypes
+import Hummingbird
+
+/// Refuses bodies that are announced too large before a byte is read, and bodies where none belongs.
+struct BodyLimitMiddleware: RouterMiddleware {
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > WebSettings.bodyLimit {
+            throw Problem.bodyTooLarge(limit: WebSettings.bodyLimit)
+        }
+        if request.method == .get || request.method == .head, request.announcesBody {
+            throw Problem(.badRequest, "A body is not expected", "send \(request.method) requests without one")
+        }
+        return try await next(request, context)
+    }
+}
+
+extension Request {
+    /// Whether a body follows, as far as the headers tell.
+    var announcesBody: Bool {
+        headers.contains(.transferEncoding) || headers[.contentLength].map { $0 != "0" } == true
+    }
+}

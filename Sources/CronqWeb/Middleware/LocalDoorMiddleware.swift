@@ -1,0 +1,25 @@
+import Hummingbird
+
+/// Lets the person who runs the server in, and nobody else.
+struct LocalDoorMiddleware: RouterMiddleware {
+    let door: LocalDoor
+    let owners: PeerOwners
+
+    /// Says nothing that a stranger must not know, so that checks of any user reach it.
+    private static let openPath = "/_status"
+
+    func handle(
+        _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        if request.uri.path == Self.openPath { return try await next(request, context) }
+        let owner = try await owners.owner(of: context.channel)
+        let visit = LocalDoor.Visit(
+            request: request.head, peer: context.remoteAddress.flatMap { SocketEndpoint($0) }, peerUser: owner)
+        if let refusal = door.refusal(of: visit) {
+            throw Problem(.forbidden, "Not let in", refusal)
+        }
+        var context = context
+        if let owner { context.actor = "local:" + SystemUser(id: owner).name }
+        return try await next(request, context)
+    }
+}

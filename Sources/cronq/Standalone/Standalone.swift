@@ -1,0 +1,167 @@
+import CronqInjector
+import CronqResults
+import CronqRunner
+import CronqSQLite
+import CronqSchedule
+import CronqShared
+import CronqWeb
+import Glibc
+import Logging
+
+/// All roles in one process (design §3.7): the executable's part is to choose the adapters and to start and stop in order.
+struct Standalone {
+    let settings: StandaloneSettings
+    let logger: Logger
+
+    init(_ settings: StandaloneSettings) {
+        self.settings = settings
+        LineLog.bootstrap(isVerbose: settings.isVerbose)
+        logger = Logger(label: "cronq")
+    }
+
+    func run() async throws {
+        let signals = StopSignals()
+        let zones = SystemZones()
+        let zone = try defaultZone(zones)
+        try prepareLogDirectory()
+        let store = try SQLiteStore(folder: settings.dataFolder, zones: zones, defaultZone: zone)
+        defer { store.close() }
+        let commands = try startCommands()
+        let broker = InProcessBroker()
+        let runner = try makeRunner(broker, commands)
+        let results = ResultsWorker(
+            store: store, broker: broker, lease: settings.lease, logger: Logger(label: "cronq.results"))
+        let injector = Injector(store: store, broker: broker, logger: Logger(label: "cronq.injector"))
+        let web = WebServer(
+            store: store, broker: broker, settings: webSettings(zones, zone), logger: Logger(label: "cronq.web"))
+
+        let resultsTask = Task { try await results.run() }
+        try await recover(store, runner)
+        if settings.loadsDemo { try await loadDemo(into: store) }
+        let runnerTask = Task { try await runner.run() }
+        let injectorTask = Task { try await injector.run() }
+        let webTask = Task { try await web.run { port in self.greet(port) } }
+
+        // The web server ends before a signal only if it could not start.
+        let failure = await firstOf(signals, webTask)
+        logger.info("stopping: running commands are ended, their results are recorded")
+        injectorTask.cancel()
+        webTask.cancel()
+        await runner.stop()
+        _ = try? await runnerTask.value
+        resultsTask.cancel()
+        _ = await (injectorTask.result, webTask.result, resultsTask.result)
+        commands.close()
+        if let failure { throw StartError.describing(failure) }
+        logger.info("stopped")
+    }
+
+    private func makeRunner(_ broker: InProcessBroker, _ commands: ExecCommandRunner) throws -> Runner {
+        do {
+            return try Runner(
+                settings: RunnerSettings(
+                    slots: settings.slots, queues: settings.queues, stateDirectory: settings.stateDirectory,
+                    logDirectory: settings.logDirectory, lease: settings.lease, defaultTimeout: settings.defaultTimeout,
+                    passedEnvironment: settings.passedEnvironment, host: Host.name, version: Version.number),
+                broker: broker, commands: commands, logger: Logger(label: "cronq.runner"))
+        } catch {
+            throw StartError("CRONQ_STATE_DIR=\(settings.stateDirectory): \(error); choose a folder this user may write to")
+        }
+    }
+
+    private func webSettings(_ zones: SystemZones, _ zone: ZoneRules) -> WebSettings {
+        WebSettings(
+            listenInterface: settings.listenInterface, port: settings.port, timeZone: settings.timeZone,
+            instanceName: "CronQ", zones: zones, defaultZone: zone, publicURL: nil, version: Version.number)
+    }
+
+    private func startCommands() throws -> ExecCommandRunner {
+        do {
+            return try ExecCommandRunner(helper: try ExecCommandRunner.locate())
+        } catch {
+            throw StartError(error.description)
+        }
+    }
+
+    private func defaultZone(_ zones: SystemZones) throws(SettingError) -> ZoneRules {
+        do {
+            return try zones.rules(for: settings.timeZone)
+        } catch {
+            throw SettingError(name: "CRONQ_TIME_ZONE", value: settings.timeZone, remedy: error.message)
+        }
+    }
+
+    private func prepareLogDirectory() throws {
+        let folder = settings.logDirectory
+        if settings.makesLogDirectory {
+            mkdir(settings.dataFolder, 0o700)
+            mkdir(folder, 0o750)
+        }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            if settings.makesLogDirectory, errno == ENOENT { return }
+            throw StartError(
+                "LOG_PATH=\(folder): \(reason); make the folder and let this user write to it, or choose another")
+        }
+    }
+
+    /// First what the last process's runner wrote down, then what it could not.
+    private func recover(_ store: SQLiteStore, _ runner: Runner) async throws {
+        do {
+            let adopted = try await runner.adopt()
+            if adopted > 0 {
+                await runner.untilReceipted()
+                logger.info("\(adopted) results of the last process were recorded")
+            }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StartError("CRONQ_STATE_DIR=\(settings.stateDirectory): \(error)")
+        }
+        let recovered = try await store.recoverAfterRestart()
+        if recovered.lost > 0 || recovered.requeued > 0 {
+            logger.warning("the last process left \(recovered.requeued) runs waiting and \(recovered.lost) lost")
+        }
+    }
+
+    private func loadDemo(into store: SQLiteStore) async throws {
+        guard try await store.categories().isEmpty else { return }
+        let placed = try await store.replaceCategory(DemoCategory.name, with: DemoCategory.jobs, by: "demo")
+        for job in placed.jobs where DemoCategory.runAtOnce.contains(job.name) {
+            _ = try await store.runNow(job.id, by: "demo", request: "first start")
+        }
+        logger.info("the ledger is empty: the category “demo” was loaded; `cronq standalone --no-demo` does without")
+    }
+
+    private func greet(_ port: Int) {
+        let address = settings.listenInterface == "localhost" ? "127.0.0.1" : settings.listenInterface
+        logger.info("pages and API: http://\(address):\(port)")
+        logger.info("ledger: \(settings.dataFolder)/cronq.db   job logs: \(settings.logDirectory)")
+        if getuid() == 0 {
+            logger.warning("running as root: every job runs as root too")
+        }
+        logger.info("Ctrl-C stops")
+    }
+
+    private func firstOf(_ signals: StopSignals, _ web: Task<Void, any Error>) async -> (any Error)? {
+        await withTaskGroup(of: Result<Void, any Error>?.self) { group in
+            group.addTask {
+                await signals.first()
+                return nil
+            }
+            group.addTask { await web.result }
+            defer {
+                signals.release()
+                group.cancelAll()
+            }
+            guard case .failure(let error)?? = await group.next() else { return nil }
+            return error
+        }
+    }
+}
+
+extension StartError {
+    static func describing(_ error: any Error) -> StartError {
+        error as? StartError ?? StartError("\(error)")
+    }
+}

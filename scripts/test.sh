@@ -1,0 +1,60 @@
+#!/bin/bash
+# Builds and runs the tests, and ends with one line "N passed, M failed" on standard output. Exits with 0 only if
+# every test ran and passed: a build that fails, a runner that dies and a skipped test are failures.
+#
+#   scripts/test.sh [arguments of swift test, e.g. --filter Suite]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scratch=${SCRATCH:-.build}
+jobs=$(scripts/prerequisites.sh --jobs)
+results=$scratch/test-results.xml
+transcript=$scratch/test-output.txt
+mkdir -p "$scratch"
+rm -f "$results" "$transcript"
+
+# The last line of every way out.
+finish() {
+    printf '%d passed, %d failed\n' "$1" "$2"
+    [ "$2" -eq 0 ] || exit 1
+    exit 0
+}
+
+if ! swift build --build-tests --scratch-path "$scratch" --jobs "$jobs"; then
+    echo "cronq: the tests do not build; none ran" >&2
+    finish 0 1
+fi
+
+status=0
+swift test --skip-build --disable-xctest --scratch-path "$scratch" --xunit-output "$results" "$@" </dev/null 2>&1 |
+    tee "$transcript" || status=$?
+
+# A runner that dies leaves no results, or results without an end.
+if [ ! -f "$results" ] || ! grep -q '^</testsuites>' "$results"; then
+    passed=$(grep -Ec '^[^A-Za-z ]+ Test .* passed after [0-9.]+ seconds' "$transcript" || true)
+    failed=$(grep -Ec '^[^A-Za-z ]+ Test .* failed after [0-9.]+ seconds' "$transcript" || true)
+    echo "cronq: the test runner ended before its tests (status $status); what it was running has failed" >&2
+    finish "${passed:-0}" $((failed + 1))
+fi
+
+# One <testcase> per test, however many cases and issues it has.
+read -r passed failed skipped < <(awk '
+    function close_test() { if (open) { if (f) failed++; else if (s) skipped++; else passed++ } open = 0 }
+    /^ *<testcase / { close_test(); open = 1; f = 0; s = 0 }
+    /^ *<failure/ { f = 1 }
+    /^ *<skipped/ { s = 1 }
+    END { close_test(); print passed + 0, failed + 0, skipped + 0 }' "$results")
+
+if [ "$skipped" -gt 0 ]; then
+    echo "cronq: $skipped skipped; a skipped test counts as failed" >&2
+    failed=$((failed + skipped))
+fi
+if [ "$failed" -eq 0 ] && [ "$status" -ne 0 ]; then
+    echo "cronq: swift test ended with status $status without naming a failed test" >&2
+    failed=1
+fi
+if [ $((passed + failed)) -eq 0 ]; then
+    echo "cronq: no test ran" >&2
+    failed=1
+fi
+finish "$passed" "$failed"
