@@ -1,5 +1,6 @@
 import ArgumentParser
 import CronqShared
+import CronqWeb
 import Glibc
 
 /// `cronq standalone`: every role in one process, on SQLite.
@@ -39,6 +40,8 @@ struct StandaloneCommand: AsyncParsableCommand {
             try await Standalone(settings).run()
         } catch let error as SettingError {
             throw Failure.exit(EX_CONFIG, "\(error)")
+        } catch let error as WebServerError {
+            throw Failure.exit(error.code == .setting ? EX_CONFIG : EX_UNAVAILABLE, error.description)
         } catch let error as StartError {
             throw Failure.exit(error.status, error.description)
         } catch let error as StoreError {
@@ -61,8 +64,8 @@ struct StartError: Error, CustomStringConvertible {
 enum Failure {
     /// Says on standard error what is wrong and gives the exit status to throw.
     static func exit(_ status: Int32, _ text: String) -> ExitCode {
-        for byte in "cronq: \(text)\n".utf8 { putc(Int32(byte), stderr) }
-        fflush(stderr)
+        let line = Array("cronq: \(text)\n".utf8)
+        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
         return ExitCode(status)
     }
 }

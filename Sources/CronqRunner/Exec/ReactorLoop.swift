@@ -3,8 +3,8 @@ import Glibc
 /// What the reactor's thread does: waits for any descriptor of any command, and serves each ready one with one read per
 /// round, so that a command that writes without end does not starve the others.
 ///
-/// `poll` and not `epoll`: Swift's Glibc module does not have the latter, and with three descriptors per command a
-/// round over 200 commands costs some 30 µs, small beside the spawning of one.
+/// `poll` and not `epoll`: Swift's Glibc module does not have the latter, and looking at three descriptors per command
+/// in every round is little beside the spawning of one command, up to the hundreds of slots a host can have.
 ///
 /// Unchecked, because it is confined to its thread as soon as that has started.
 final class ReactorLoop: @unchecked Sendable {

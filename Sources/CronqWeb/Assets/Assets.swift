@@ -8,8 +8,8 @@ enum Assets {
 
     static let all = [stylesheet, script, icon]
 
-    /// The `Content-Security-Policy` of every answer. `connect-src` is what the script renews a page through; `form-action` does
-    /// not follow `default-src`; `data:` images are the state icons inside the style sheet.
+    /// The `Content-Security-Policy` of every answer. `connect-src` is what the script renews a page through;
+    /// `form-action` does not follow `default-src`; `data:` images are the state icons inside the style sheet.
     static let contentSecurityPolicy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'",
         "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",

@@ -5,7 +5,8 @@ enum PageScript {
         // Renews marked parts of the page in place and keeps times fresh. Nothing needs it.
         (() => {
           const trusted = window.trustedTypes?.createPolicy("cronq", { createHTML: (text) => text });
-          const parse = (text) => new DOMParser().parseFromString(trusted ? trusted.createHTML(text) : text, "text/html");
+          const parse = (text) =>
+            new DOMParser().parseFromString(trusted ? trusted.createHTML(text) : text, "text/html");
           const clockOffset = (page) => Number(page.body.dataset.now) - Date.now();
           // The store's clock counts, not the browser's.
           let offset = clockOffset(document);
@@ -41,10 +42,13 @@ enum PageScript {
               if (mark.classList.contains("relative")) setText(mark, relative(then));
               if (!mark.dataset.local) {
                 mark.dataset.local = "1";
-                mark.title += `\n${new Date(then).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" })}`;
+                const local = new Date(then).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
+                mark.title += `\n${local}`;
               }
             }
-            for (const mark of document.querySelectorAll("[data-since]")) setText(mark, elapsed(now() - Number(mark.dataset.since)));
+            for (const mark of document.querySelectorAll("[data-since]")) {
+              setText(mark, elapsed(now() - Number(mark.dataset.since)));
+            }
           }
 
           // MARK: replacing what changed, and only that
@@ -62,7 +66,7 @@ enum PageScript {
             else element.textContent = text;
           }
 
-          /** Makes `old` like `fresh`, keeping every node that can stay: with it stay focus, selection and scroll positions. */
+          /** Makes `old` like `fresh`, keeping every node that can stay: so do focus, selection and scroll positions. */
           function morph(old, fresh) {
             if (old.isEqualNode(fresh)) return;
             if (old.nodeType === Node.TEXT_NODE) {
@@ -145,7 +149,10 @@ enum PageScript {
             if (wait() && !document.hidden) timer = setTimeout(renew, wait());
           }
 
-          document.addEventListener("visibilitychange", () => { if (document.hidden) clearTimeout(timer); else renew(); });
+          document.addEventListener("visibilitychange", () => {
+            if (document.hidden) clearTimeout(timer);
+            else renew();
+          });
           setInterval(() => { if (!document.hidden) refreshTimes(); }, 1000);
           refreshTimes();
           schedule();

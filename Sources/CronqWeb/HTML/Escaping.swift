@@ -1,7 +1,7 @@
 /// Makes text harmless inside elements and inside quoted attributes.
 ///
-/// It looks at Unicode scalars, never at characters: U+0600 joins a following `<` into one character, and a combining mark
-/// joins a `"`, so an escaper that walks characters lets both through (CVE-2026-27120 is that mistake in another builder).
+/// It looks at Unicode scalars, never at characters: U+0600 joins a following `<` into one character, and a combining
+/// mark joins a `"`, so an escaper that walks characters lets both through (CVE-2026-27120: that mistake elsewhere).
 enum Escaping {
     static func append(_ plain: some StringProtocol, to text: inout String) {
         for scalar in plain.unicodeScalars {

@@ -6,16 +6,19 @@ struct EmptyHome {
             Tag.p {
                 "Send a category with its jobs. This one runs every minute; the answer tells its page and its next run."
             }
-            Tag.pre(.class("code"), .role("group"), .tabIndex(0), .label("Example command")) { Tag.code { Self.example } }
+            Tag.pre(.class("code"), .role("group"), .tabIndex(0), .label("Example command")) {
+                Tag.code { Self.example }
+            }
             Tag.p(.class("quiet")) {
-                "A category holds exactly the jobs it was last sent, so keep its file under version control and send all of it."
+                "A category holds exactly the jobs it was last sent: keep them in a file, and send all of it."
             }
         }
     }
 
     /// The README's line, word for word.
     static let example = """
-        curl -v 'localhost:5000/api/category/example' -f -XPUT -H 'content-type: application/json' -d '{ "category": "example", \
-        "jobs": [{ "name": "Test Job", "schedule": "R/2013-05-29T00:00:00/PT1M", "command": "sleep 10", "routing_key": "slow" }] }'
+        curl -v 'localhost:5000/api/category/example' -f -XPUT -H 'content-type: application/json' \
+        -d '{ "category": "example", "jobs": [{ "name": "Test Job", "schedule": "R/2013-05-29T00:00:00/PT1M", \
+        "command": "sleep 10", "routing_key": "slow" }] }'
         """
 }

@@ -21,7 +21,9 @@ struct FailuresPage: Sendable {
                 }
             }
             if hasMore, let oldest = runs.last {
-                Tag.p(.class("paging")) { Tag.a(.href(.failures(before: oldest.id)), .rel("next")) { "Older failures" } }
+                Tag.p(.class("paging")) {
+                    Tag.a(.href(.failures(before: oldest.id)), .rel("next")) { "Older failures" }
+                }
             }
         }
     }

@@ -13,10 +13,10 @@ struct HomeGlance {
 
     func render() -> HTML {
         var boxes = box("failing", "Failing", failingCount, calm: "Nothing is failing.", failing.map(failingEntry))
-        boxes.append(
-            box("running", "Running", overview.running.count, calm: "Nothing is running.", overview.running.map(runEntry)))
-        boxes.append(
-            box("late", lateTitle, waitingCount, calm: "Nothing waits.", overdue.map(overdueEntry) + waiting.map(runEntry)))
+        let running = overview.running
+        boxes.append(box("running", "Running", running.count, calm: "Nothing is running.", running.map(runEntry)))
+        let late = overdue.map(overdueEntry) + waiting.map(runEntry)
+        boxes.append(box("late", lateTitle, waitingCount, calm: "Nothing waits.", late))
         boxes.append(box("next", "Next", nil, calm: "No job will run by itself.", overview.upcoming.map(nextEntry)))
         return boxes
     }
@@ -136,6 +136,6 @@ struct HomeGlance {
 extension JobSummary {
     /// The newest run that says whether the job works: one that was started, or had to be.
     var verdict: RunSummary? {
-        recentRuns.first { $0.state.isTerminal && $0.state != .skipped && $0.state != .cancelled && $0.state != .missed }
+        recentRuns.first { $0.state == .succeeded || $0.state.isFailure }
     }
 }

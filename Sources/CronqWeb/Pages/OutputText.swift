@@ -2,8 +2,8 @@ import CronqShared
 
 /// Turns the stored bytes of both streams into segments to show: in order of arrival, with a mark where the caps cut.
 ///
-/// Bytes that are no UTF-8 become U+FFFD, also where a character was cut; a character or an escape sequence that is split over
-/// chunks of one stream is put together again. Escape sequences of terminals are left out.
+/// Bytes that are no UTF-8 become U+FFFD, also where a character was cut; a character or an escape sequence that is
+/// split over chunks of one stream is put together again. Escape sequences of terminals are left out.
 struct OutputText: Sendable {
     /// What is shown in one go.
     enum Segment: Sendable, Hashable {
@@ -16,7 +16,7 @@ struct OutputText: Sendable {
     private var streams: [OutputStream: TerminalText] = [:]
     private var ends: [OutputStream: Int64] = [:]
 
-    /// - Parameter chunks: Of one attempt, in order of arrival; a chunk whose bytes were seen before adds only what is new.
+    /// - Parameter chunks: Of one attempt, in order of arrival; what a chunk repeats of the one before is left out.
     init(_ chunks: [OutputChunk]) {
         for chunk in chunks { append(chunk) }
         for stream in OutputStream.allCases { finish(stream) }

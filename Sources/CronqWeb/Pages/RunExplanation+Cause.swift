@@ -26,7 +26,8 @@ extension RunExplanation {
             return over
                 ? "no queue took messages with the routing key “\(run.queue)” before its start deadline."
                     + " A runner that serves it makes the queue"
-                : "no queue takes messages with the routing key “\(run.queue)”. A runner that serves it makes the queue"
+                : "no queue takes messages with the routing key “\(run.queue)”."
+                    + " A runner that serves it makes the queue"
         case .noRunner:
             return over
                 ? "no runner listened to queue “\(run.queue)” before its start deadline"
@@ -35,19 +36,22 @@ extension RunExplanation {
             return over
                 ? "every slot of the runners of queue “\(run.queue)” was busy until its start deadline"
                 : "every slot of the runners of queue “\(run.queue)” is busy"
+        case .badDefinition:
+            return "the stored schedule can no longer be read" + (run.detail.map { ": \($0)" } ?? "")
+                + ". Send the job's definition again, corrected"
         case .rerun:
-            return "an earlier attempt was lost, and its job says on_lost: rerun. A new attempt starts only when the lost one"
-                + " can no longer be alive"
+            return "an earlier attempt was lost, and its job says on_lost: rerun."
+                + " A new attempt starts only when the lost one can no longer be alive"
         case .exitCode, .signal, .timeout, .spawnFailed, .refused, .jobRemoved, .killed, .runnerShutdown:
             return end(reason, detail)
         case .leaseExpired:
             return "its runner\(place(run)) stopped answering, and nobody knows how the command ended"
         case .runnerDied:
-            return "its runner\(place(run)) died while the command ran. The command was ended with it, and how far it got is"
-                + " unknown"
+            return "its runner\(place(run)) died while the command ran."
+                + " The command was ended with it, and how far it got is unknown"
         case .fenced:
-            return "its runner\(place(run)) could no longer prove that the run was its own, and ended the command so that it"
-                + " never runs twice"
+            return "its runner\(place(run)) could no longer prove that the run was its own,"
+                + " and ended the command so that it never runs twice"
         case .restart:
             return "CronQ was stopped while the command ran, and nobody knows how it ended"
         }

@@ -59,14 +59,16 @@ struct RunExplanation: Sendable, Hashable {
                     + "\(TimeWords.exact(run.scheduledAt)), the last at \(TimeWords.exact(last)).")
         }
         if run.isLate {
-            remarks.append("The result came late: the run had been declared lost, and its own runner then said how it ended.")
+            remarks.append(
+                "The result came late: the run had been declared lost, and its own runner then said how it ended.")
         }
         return remarks
     }
 
     private static func next(_ detail: RunDetail) -> String {
         let run = detail.run
-        let deadline = detail.startBy.map { " If it has not started by \(TimeWords.exact($0)), it is recorded as missed." } ?? ""
+        let deadline =
+            detail.startBy.map { " If it has not started by \(TimeWords.exact($0)), it is recorded as missed." } ?? ""
         switch run.state {
         case .waiting, .pending:
             let when = detail.wakeAt.map { "at \(TimeWords.exact($0))" } ?? "shortly"
@@ -79,13 +81,14 @@ struct RunExplanation: Sendable, Hashable {
         case .succeeded:
             return "Nothing is left to do."
         case .lost where detail.definition.onLost == .fail:
-            return "It is not started again, because its job says on_lost: fail. Should its runner come back and say how it ended,"
-                + " that replaces “lost”."
+            return "It is not started again, because its job says on_lost: fail."
+                + " Should its runner come back and say how it ended, that replaces “lost”."
         case .lost:
-            return "No attempt is left, so it is not started again. Should its runner come back and say how it ended, that"
-                + " replaces “lost”."
+            return "No attempt is left, so it is not started again."
+                + " Should its runner come back and say how it ended, that replaces “lost”."
         case .failed, .timedOut, .cancelled, .skipped, .missed:
-            return "This run is not tried again. Its job runs at its next due time, or now if you ask for it on the job's page."
+            return "This run is not tried again."
+                + " Its job runs at its next due time, or now if you ask for it on the job's page."
         }
     }
 }

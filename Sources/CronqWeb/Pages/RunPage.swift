@@ -113,7 +113,8 @@ struct RunPage: Sendable {
                 "Left over",
                 usage.leftovers == 0
                     ? "nothing"
-                    : "\(NumberWords.count(usage.leftovers, "process", "processes")) outlived the command and ended with it")
+                    : NumberWords.count(usage.leftovers, "process", "processes")
+                        + " outlived the command and ended with it")
         }
         facts.add("Attempt", String(run.attempt))
         facts.add("Run id") { Tag.code { run.id.description } }

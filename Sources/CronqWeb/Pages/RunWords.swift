@@ -42,6 +42,7 @@ enum RunWords {
         case .runnerDied: return "runner died"
         case .fenced: return "runner lost touch and ended it"
         case .restart: return "CronQ was restarted"
+        case .badDefinition: return "its schedule can no longer be read"
         }
     }
 

@@ -1,7 +1,8 @@
 /// Reads what a command wrote for a terminal as plain text, piece by piece.
 ///
-/// Left out: ECMA-48 control sequences (`ESC [ … m`), strings (`ESC ] … BEL`), and other escapes. A carriage return alone becomes
-/// a new line, so that every step of a progress bar stays readable. An escape sequence never hides a line's end.
+/// Left out: ECMA-48 control sequences (`ESC [ … m`), strings (`ESC ] … BEL`), and other escapes. A carriage return
+/// alone becomes a new line, so that every step of a progress bar stays readable. An escape sequence never hides a
+/// line's end.
 struct TerminalText: Sendable {
     private enum Mode: Sendable {
         case plain

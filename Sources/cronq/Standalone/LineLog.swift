@@ -1,4 +1,5 @@
 import CronqSQLite
+import CronqSchedule
 import Glibc
 import Logging
 import Synchronization

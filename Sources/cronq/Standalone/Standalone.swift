@@ -32,17 +32,28 @@ struct Standalone {
         let results = ResultsWorker(
             store: store, broker: broker, lease: settings.lease, logger: Logger(label: "cronq.results"))
         let injector = Injector(store: store, broker: broker, logger: Logger(label: "cronq.injector"))
-        let web = WebServer(
-            store: store, broker: broker, settings: webSettings(zones, zone), logger: Logger(label: "cronq.web"))
-
         let resultsTask = Task { try await results.run() }
         try await recover(store, runner)
+
+        // The port first: a process that cannot be reached must not start jobs.
+        let (ports, found) = AsyncStream.makeStream(of: Int.self)
+        let web = WebServer(
+            store: store, broker: broker, settings: webSettings(zones, zone), logger: Logger(label: "cronq.web"),
+            onReady: { found.yield($0) })
+        let webTask = Task {
+            defer { found.finish() }
+            try await web.run()
+        }
+        guard let port = await ports.first(where: { _ in true }) else {
+            resultsTask.cancel()
+            try await webTask.value
+            throw StartError("the web server did not start")
+        }
         if settings.loadsDemo { try await loadDemo(into: store) }
         let runnerTask = Task { try await runner.run() }
         let injectorTask = Task { try await injector.run() }
-        let webTask = Task { try await web.run { port in self.greet(port) } }
+        greet(port)
 
-        // The web server ends before a signal only if it could not start.
         let failure = await firstOf(signals, webTask)
         logger.info("stopping: running commands are ended, their results are recorded")
         injectorTask.cancel()
@@ -52,7 +63,7 @@ struct Standalone {
         resultsTask.cancel()
         _ = await (injectorTask.result, webTask.result, resultsTask.result)
         commands.close()
-        if let failure { throw StartError.describing(failure) }
+        if let failure { throw failure }
         logger.info("stopped")
     }
 
@@ -71,15 +82,15 @@ struct Standalone {
 
     private func webSettings(_ zones: SystemZones, _ zone: ZoneRules) -> WebSettings {
         WebSettings(
-            listenInterface: settings.listenInterface, port: settings.port, timeZone: settings.timeZone,
-            instanceName: "CronQ", zones: zones, defaultZone: zone, publicURL: nil, version: Version.number)
+            listenInterface: settings.listenInterface, port: settings.port, instanceName: "", zones: zones,
+            defaultZone: zone, version: Version.number)
     }
 
     private func startCommands() throws -> ExecCommandRunner {
         do {
             return try ExecCommandRunner(helper: try ExecCommandRunner.locate())
         } catch {
-            throw StartError(error.description)
+            throw StartError("\(error)")
         }
     }
 
@@ -157,11 +168,5 @@ struct Standalone {
             guard case .failure(let error)?? = await group.next() else { return nil }
             return error
         }
-    }
-}
-
-extension StartError {
-    static func describing(_ error: any Error) -> StartError {
-        error as? StartError ?? StartError("\(error)")
     }
 }

@@ -3,14 +3,16 @@ import Glibc
 import Synchronization
 
 /// INT and TERM, turned into something to wait for.
-final class StopSignals: Sendable {
+///
+/// Unchecked because of the signal sources alone, which are set once and only kept.
+final class StopSignals: @unchecked Sendable {
     private struct State {
         var isRaised = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
+    private var sources: [any DispatchSourceSignal] = []
 
     init() {
         // A peer that hangs up must not end the process.
@@ -20,7 +22,7 @@ final class StopSignals: Sendable {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [weak self] in self?.release() }
             source.resume()
-            sources.withLock { $0.append(source) }
+            sources.append(source)
         }
     }
 
