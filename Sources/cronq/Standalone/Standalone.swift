@@ -23,9 +23,9 @@ struct Standalone {
         let signals = StopSignals()
         let zones = SystemZones()
         let zone = try defaultZone(zones)
-        try prepareLogDirectory()
         let store = try SQLiteStore(folder: settings.dataFolder, zones: zones, defaultZone: zone)
         defer { store.close() }
+        try prepareLogDirectory()
         let commands = try startCommands()
         let broker = InProcessBroker()
         let runner = try makeRunner(broker, commands)
@@ -41,7 +41,11 @@ struct Standalone {
             store: store, broker: broker, settings: webSettings(zones, zone), logger: Logger(label: "cronq.web"),
             onReady: { found.yield($0) })
         let webTask = Task {
-            defer { found.finish() }
+            // A web server that ends by itself ends the process too.
+            defer {
+                found.finish()
+                signals.release()
+            }
             try await web.run()
         }
         guard let port = await ports.first(where: { _ in true }) else {
@@ -54,16 +58,16 @@ struct Standalone {
         let injectorTask = Task { try await injector.run() }
         greet(port)
 
-        let failure = await firstOf(signals, webTask)
+        await signals.first()
         logger.info("stopping: running commands are ended, their results are recorded")
         injectorTask.cancel()
         webTask.cancel()
         await runner.stop()
         _ = try? await runnerTask.value
         resultsTask.cancel()
-        _ = await (injectorTask.result, webTask.result, resultsTask.result)
+        _ = await (injectorTask.result, resultsTask.result)
         commands.close()
-        if let failure { throw failure }
+        try await webTask.value
         logger.info("stopped")
     }
 
@@ -104,13 +108,10 @@ struct Standalone {
 
     private func prepareLogDirectory() throws {
         let folder = settings.logDirectory
-        if settings.makesLogDirectory {
-            mkdir(settings.dataFolder, 0o700)
-            mkdir(folder, 0o750)
-        }
+        // The default folder lies in the data folder, which the store has made.
+        if settings.makesLogDirectory { mkdir(folder, 0o750) }
         guard access(folder, W_OK | X_OK) == 0 else {
             let reason = String(cString: strerror(errno))
-            if settings.makesLogDirectory, errno == ENOENT { return }
             throw StartError(
                 "LOG_PATH=\(folder): \(reason); make the folder and let this user write to it, or choose another")
         }
@@ -152,21 +153,5 @@ struct Standalone {
             logger.warning("running as root: every job runs as root too")
         }
         logger.info("Ctrl-C stops")
-    }
-
-    private func firstOf(_ signals: StopSignals, _ web: Task<Void, any Error>) async -> (any Error)? {
-        await withTaskGroup(of: Result<Void, any Error>?.self) { group in
-            group.addTask {
-                await signals.first()
-                return nil
-            }
-            group.addTask { await web.result }
-            defer {
-                signals.release()
-                group.cancelAll()
-            }
-            guard case .failure(let error)?? = await group.next() else { return nil }
-            return error
-        }
     }
 }
