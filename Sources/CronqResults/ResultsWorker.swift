@@ -14,6 +14,8 @@ public actor ResultsWorker {
     private let lease: TimeSpan
     private let logger: Logger
     private var reaper: ReaperMachine
+    /// Where colleagues send the probes of this worker that came to them.
+    private let inbox: RunnerID
     private let origin = ResultsWorker.monotonic()
 
     private static let batchLimit = 500
@@ -24,12 +26,14 @@ public actor ResultsWorker {
         self.lease = lease
         self.logger = logger
         var generator = SystemRandomNumberGenerator()
-        reaper = ReaperMachine(lease: lease, sender: RequestID(using: &generator), now: .zero)
+        let sender = RequestID(using: &generator)
+        reaper = ReaperMachine(lease: lease, sender: sender, now: .zero)
+        inbox = Self.inbox(ofProber: sender)
     }
 
     /// Works until cancelled.
     public func run() async throws {
-        let sources: [ConsumerSource] = [.offers, .heartbeats, .results, .output]
+        let sources: [ConsumerSource] = [.offers, .heartbeats, .results, .output, .inbox(inbox)]
         var consumers: [(ConsumerSource, any MessageConsumer)] = []
         for source in sources {
             consumers.append((source, try await broker.consume(source, prefetch: Self.batchLimit)))
@@ -100,7 +104,10 @@ public actor ResultsWorker {
             case .heartbeat(let heartbeat):
                 let answer = try await store.renew(heartbeat, lease: lease)
                 answers.append(OutboundMessage(.heartbeatAnswer(answer), to: .inbox(heartbeat.runner.id)))
-            case .probe(let probe): try await returned(probe)
+            case .probe(let probe) where probe.sender == reaper.sender: try await returned(probe)
+            case .probe(let probe):
+                // Several workers share the queue of heartbeats: whose probe it is learns from us that the path is open.
+                answers.append(OutboundMessage(.probe(probe), to: .inbox(Self.inbox(ofProber: probe.sender))))
             default: logger.warning("a message that is not for a results worker was in its queue")
             }
         }
@@ -141,6 +148,8 @@ public actor ResultsWorker {
             }
     }
 
+    static func inbox(ofProber sender: RequestID) -> RunnerID { RunnerID("results-" + sender.text) }
+
     private func returned(_ probe: Probe) async throws(StoreError) {
         for action in reaper.handle(.returned(probe), now: now()) where action == .extendLeases {
             try await store.extendLeases(by: lease)
@@ -150,10 +159,25 @@ public actor ResultsWorker {
 
     private func reapForever() async {
         while !Task.isCancelled {
+            await readClock()
             for action in reaper.handle(.tick, now: now()) { await carryOut(action) }
             let pause = max(reaper.nextWake - now(), .milliseconds(10))
             try? await Task.sleep(nanoseconds: UInt64(pause.microseconds) * 1_000)
         }
+    }
+
+    private func readClock() async {
+        let asked = now()
+        do {
+            _ = reaper.handle(.clock(try await store.now()), now: asked)
+        } catch {
+            storeFailed(error)
+        }
+    }
+
+    private func storeFailed(_ error: StoreError) {
+        _ = reaper.handle(.storeFailed, now: now())
+        logger.warning("leases were not looked at: \(error)")
     }
 
     private func carryOut(_ action: ReaperMachine.Action) async {
@@ -170,8 +194,7 @@ public actor ResultsWorker {
                 }
                 if !reaped.isEmpty { _ = await broker.publish([OutboundMessage(.wake, to: .wake)]) }
             } catch {
-                _ = reaper.handle(.storeFailed, now: now())
-                logger.warning("leases were not looked at: \(error)")
+                storeFailed(error)
             }
         case .extendLeases:
             break
@@ -180,9 +203,10 @@ public actor ResultsWorker {
 
     private func now() -> TimeSpan { Self.monotonic() - origin }
 
+    /// Time that passes even while the machine sleeps, as it does for the database's clock.
     private static func monotonic() -> TimeSpan {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(CLOCK_BOOTTIME, &time)
         return TimeSpan(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 }

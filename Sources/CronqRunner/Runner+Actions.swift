@@ -4,11 +4,7 @@ import Logging
 
 /// What the machine wants done.
 extension Runner {
-    func carryOut(_ actions: [RunnerAction]) async {
-        for action in actions { await carryOut(action) }
-    }
-
-    private func carryOut(_ action: RunnerAction) async {
+    func carryOut(_ action: RunnerAction) async {
         switch action {
         case .subscribe(let slot): await subscribe(slot)
         case .unsubscribe(let slot): await unsubscribe(slot)
@@ -21,16 +17,17 @@ extension Runner {
             lines[slot].delivery = nil
             await delivery?.requeue()
         case .offer(let offer):
-            _ = await broker.publish([OutboundMessage(.offer(offer), to: .offers)])
+            inBackground { _ = await $0.broker.publish([OutboundMessage(.offer(offer), to: .offers)]) }
         case .journal(let run, let message): journalThenTell(run, message)
         case .spawn(let run, let message): await spawn(run, message)
         case .terminate(let run): executions[run]?.command?.terminate()
         case .kill(let run): executions[run]?.command?.kill()
-        case .decline(let run, let cause): await report(.declined(Decline(run: run, cause: cause)))
-        case .finish(let run, let outcome): await finish(run, outcome)
+        case .decline(let run, let cause):
+            inBackground { await $0.report(.declined(Decline(run: run, cause: cause))) }
+        case .finish(let run, let outcome): inBackground { await $0.finish(run, outcome) }
         case .heartbeat(let sequence, let running):
             let heartbeat = Heartbeat(runner: description, sequence: sequence, running: running)
-            _ = await broker.publish([OutboundMessage(.heartbeat(heartbeat), to: .heartbeats)])
+            inBackground { _ = await $0.broker.publish([OutboundMessage(.heartbeat(heartbeat), to: .heartbeats)]) }
         case .reportDisk:
             logger.error(
                 "the disk under \(settings.stateDirectory) does not take the journal; no job is taken until it does")

@@ -25,6 +25,7 @@ extension Runner {
 
     private func send(_ chunks: [OutputChunk], of run: FencedRun, _ execution: Execution) async {
         unstored[run, default: []] += chunks
+        OutputCollector.trim(&unstored[run, default: []])
         await jobLog.append(chunks, job: execution.message.name)
         // Not synchronised: it survives the process, and the end of the run synchronises it with everything else.
         await note(chunks.map(JournalRecord.output), sync: false)

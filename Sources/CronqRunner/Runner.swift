@@ -31,6 +31,11 @@ public actor Runner {
     let jobLog: JobLog
     let logger: Logger
     var machine: RunnerMachine
+    /// What the machine wants and is not begun yet.
+    private var agenda: [RunnerAction] = []
+    private var isCarryingOut = false
+    /// Pieces of background work that have not ended.
+    private var underWay = 0
     var lines: [SlotLine]
     var executions: [FencedRun: Execution] = [:]
     /// Reports without a receipt, to be sent again until one comes.
@@ -105,7 +110,7 @@ public actor Runner {
     /// Runs until drained or cancelled. Cancellation ends the commands that run, as `stop()` does.
     public func run() async throws {
         try await openInbox()
-        await carryOut(machine.begin())
+        agenda += machine.begin()
         await tell(.tick)
         await withTaskCancellationHandler {
             await untilDrained()
@@ -126,17 +131,43 @@ public actor Runner {
     public func stop() async { await tell(.stop) }
 
     private func untilDrained() async {
-        if machine.isDrained { return }
+        if isDrained { return }
         await withCheckedContinuation { drained = $0 }
+    }
+
+    /// Whether the machine has nothing left to do, and everything it wanted is done.
+    private var isDrained: Bool { machine.isDrained && agenda.isEmpty && !isCarryingOut && underWay == 0 }
+
+    private func resumeIfDrained() {
+        guard isDrained else { return }
+        drained?.resume()
+        drained = nil
     }
 
     /// Tells the machine, carries out what it wants, and sets the timer.
     func tell(_ event: RunnerEvent) async {
-        await carryOut(machine.handle(event, now: now(), using: &generator))
+        agenda += machine.handle(event, now: now(), using: &generator)
         setTimer()
-        if machine.isDrained {
-            drained?.resume()
-            drained = nil
+        await carryOutAgenda()
+    }
+
+    /// One action after the other, whoever told the machine: a slot's subscription begun before its predecessor was ended
+    /// would leave the slot without one.
+    private func carryOutAgenda() async {
+        guard !isCarryingOut else { return }
+        isCarryingOut = true
+        while !agenda.isEmpty { await carryOut(agenda.removeFirst()) }
+        isCarryingOut = false
+        resumeIfDrained()
+    }
+
+    /// Begins what nothing else waits for: a slow disk or broker must not hold up heartbeats.
+    func inBackground(_ work: @escaping (isolated Runner) async -> Void) {
+        underWay += 1
+        Task {
+            await work(self)
+            underWay -= 1
+            resumeIfDrained()
         }
     }
 
@@ -199,12 +230,13 @@ public actor Runner {
         }
     }
 
-    /// Monotonic time since this runner began.
+    /// Time since this runner began, that never goes back.
     func now() -> TimeSpan { Self.monotonic() - origin }
 
+    /// Leases run out while a machine sleeps: so does our trust in them, hence not CLOCK_MONOTONIC.
     private static func monotonic() -> TimeSpan {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(CLOCK_BOOTTIME, &time)
         return TimeSpan(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 

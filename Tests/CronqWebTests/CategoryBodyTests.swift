@@ -73,7 +73,8 @@ struct CategoryBodyTests {
     @Test(
         "what stands for no list of jobs is refused: only [] empties a category",
         arguments: [
-            ("{}", "jobs: missing"), (#"{"jobs": null}"#, "jobs: must be a list of jobs ([] removes every job), not null"),
+            ("{}", "jobs: missing"),
+            (#"{"jobs": null}"#, "jobs: must be a list of jobs ([] removes every job), not null"),
             (#"{"jobs": {}}"#, "not an object"), (#"{"jobs": "x"}"#, "not “x”"), (#"{"jobs": 5}"#, "not the number 5"),
             ("[]", "body: must be an object"), ("5", "body: must be an object"), ("null", "body: must be an object"),
         ])
@@ -131,7 +132,8 @@ struct CategoryBodyTests {
     @Test("every fault of every job is told at once")
     func tellsEverything() {
         let found = faults(
-            #"{"jobs": [{"name": 1, "command": 2}, 7, {"name": "x", "schedule": "@daily", "command": "y", "z": 0}], "w": 1}"#)
+            #"{"jobs": [{"name": 1, "command": 2}, 7, {"name": "x", "schedule": "@daily", "command": "y", "z": 0}], "w": 1}"#
+        )
         #expect(
             found.map { String($0.prefix { $0 != ":" }) }.sorted()
                 == ["jobs[0].command", "jobs[0].name", "jobs[0].schedule", "jobs[1]", "jobs[2].z", "w"])

@@ -27,7 +27,8 @@ struct JSONSyntaxTests {
             ("[\"a", "line 1, column 4: expected a closing double quote; the text ends here"),
             ("[\"a\nb\"]", "line 1, column 4: a line break or control character"),
             ("[\"\\x\"]", "line 1, column 4: expected one of"), ("[\"\\u12g4\"]", "expected four hexadecimal digits"),
-            ("[01]", "expected “,” or “]”, found “1”"), ("[1.]", "expected a digit, found “]”"), ("[-]", "expected a digit"),
+            ("[01]", "expected “,” or “]”, found “1”"), ("[1.]", "expected a digit, found “]”"),
+            ("[-]", "expected a digit"),
             ("[NaN]", "expected a value, found “N”"), ("[truth]", "expected a value"),
         ])
     func tellsThePlace(text: String, message: String) {

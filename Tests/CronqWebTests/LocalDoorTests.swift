@@ -8,8 +8,10 @@ struct LocalDoorTests {
     let door = LocalDoor(serverUser: 1_000)
 
     func refusal(
-        _ method: HTTPRequest.Method = .get, host: String? = "localhost:5000", path: String = "/", user: UInt32? = 1_000,
-        peer: SocketEndpoint? = SocketEndpoint(ipv4: [127, 0, 0, 1], port: 40_000), sending fields: [(String, String)] = []
+        _ method: HTTPRequest.Method = .get, host: String? = "localhost:5000", path: String = "/",
+        user: UInt32? = 1_000,
+        peer: SocketEndpoint? = SocketEndpoint(ipv4: [127, 0, 0, 1], port: 40_000),
+        sending fields: [(String, String)] = []
     ) -> String? {
         var headers = HTTPFields()
         for (name, value) in fields { headers.append(HTTPField(name: HTTPField.Name(name)!, value: value)) }
@@ -47,7 +49,8 @@ struct LocalDoorTests {
     @Test(
         "a name that somebody else may point at this machine is refused",
         arguments: [
-            "example.org", "localhost.example.org", "localhost:5000.example.org", "localhost:", "localhost:x", "127.0.0.1.nip.io",
+            "example.org", "localhost.example.org", "localhost:5000.example.org", "localhost:", "localhost:x",
+            "127.0.0.1.nip.io",
             "127.0.0.2", "::1", "[::1]x", "user@localhost", "localhost:123456", "", "0.0.0.0:5000",
         ])
     func refusesHost(host: String) {
@@ -64,12 +67,16 @@ struct LocalDoorTests {
 
     @Test(
         "whatever a proxy passed on is refused",
-        arguments: ["Forwarded", "forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Anything", "Via", "X-Real-IP"])
+        arguments: [
+            "Forwarded", "forwarded", "X-Forwarded-For", "x-forwarded-host", "X-Forwarded-Anything", "Via", "X-Real-IP",
+        ])
     func refusesProxies(name: String) {
         #expect(refusal(sending: [(name, "x")])?.contains("proxy") == true)
     }
 
-    @Test("pages of other origins cannot send anything", arguments: ["null", "http://example.org", "https://localhost:5000"])
+    @Test(
+        "pages of other origins cannot send anything",
+        arguments: ["null", "http://example.org", "https://localhost:5000"])
     func refusesOrigins(origin: String) {
         for method in [HTTPRequest.Method.get, .post, .put] {
             #expect(refusal(method, sending: [("Origin", origin)]) != nil)
@@ -78,9 +85,11 @@ struct LocalDoorTests {
 
     @Test("the server's own pages can, and another port of the same machine cannot")
     func comparesOrigins() {
-        #expect(refusal(.post, sending: [("Origin", "http://localhost:5000"), ("Sec-Fetch-Site", "same-origin")]) == nil)
+        #expect(
+            refusal(.post, sending: [("Origin", "http://localhost:5000"), ("Sec-Fetch-Site", "same-origin")]) == nil)
         #expect(refusal(.post, sending: [("Origin", "http://localhost:3000")]) != nil)
-        #expect(refusal(.post, sending: [("Origin", "http://localhost:5000"), ("Origin", "http://localhost:5000")]) != nil)
+        #expect(
+            refusal(.post, sending: [("Origin", "http://localhost:5000"), ("Origin", "http://localhost:5000")]) != nil)
     }
 
     @Test("another site can link here, and nothing else")
@@ -91,8 +100,12 @@ struct LocalDoorTests {
             #expect(refusal(.post, sending: navigation) != nil)
             #expect(refusal(sending: [("Sec-Fetch-Site", site)]) != nil)
             #expect(
-                refusal(sending: [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe")]) != nil)
-            #expect(refusal(sending: [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Fetch-Dest", "image")]) != nil)
+                refusal(sending: [
+                    ("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe"),
+                ]) != nil)
+            #expect(
+                refusal(sending: [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", "no-cors"), ("Sec-Fetch-Dest", "image")])
+                    != nil)
         }
         #expect(refusal(.post, sending: [("Sec-Fetch-Site", "none")]) == nil)
     }

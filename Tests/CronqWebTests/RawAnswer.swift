@@ -54,10 +54,8 @@ struct RawAnswer: Sendable {
     func count(_ path: String) throws -> Int? { (try value(path) as? [Any])?.count }
 
     /// `path: message` of each fault.
-    var faults: [String] {
-        get throws {
-            (try value("errors") as? [[String: String]] ?? []).map { "\($0["path"] ?? ""): \($0["message"] ?? "")" }
-        }
+    func faults() throws -> [String] {
+        (try value("errors") as? [[String: String]] ?? []).map { "\($0["path"] ?? ""): \($0["message"] ?? "")" }
     }
 
     private static func joined(_ chunks: [UInt8]) throws -> [UInt8] {

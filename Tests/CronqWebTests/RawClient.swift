@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Glibc
 
 /// A client that sends exactly the bytes a test gives it: no library between the test and the socket.
@@ -7,12 +7,12 @@ struct RawClient: Sendable {
 
     /// Sends one request and reads until the server closes.
     ///
-    /// Blocks a thread of Dispatch's, never one of the pool that the server under test needs.
+    /// Blocks a thread of its own, never one of the pools that the server and its store need.
     func send(_ text: String, body: [UInt8] = []) async throws -> RawAnswer {
         let bytes = Array(text.utf8) + body
         let port = port
         let answer: [UInt8] = try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try Self.exchange(bytes, port: port) })
             }
         }
@@ -41,10 +41,16 @@ struct RawClient: Sendable {
 
     struct Failure: Error { var step: String, code: Int32 }
 
-    private static func exchange(_ bytes: [UInt8], port: Int) throws -> [UInt8] {
+    /// Sends the beginning of a request and leaves the connection open.
+    func open(_ text: String) throws -> Int32 {
+        let descriptor = try Self.connection(to: port)
+        Self.write(Array(text.utf8), to: descriptor)
+        return descriptor
+    }
+
+    private static func connection(to port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(step: "socket", code: errno) }
-        defer { close(descriptor) }
         // A server that hangs fails the test instead of hanging it.
         var limit = timeval(tv_sec: 30, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
@@ -59,7 +65,15 @@ struct RawClient: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw Failure(step: "connect", code: errno) }
+        guard connected == 0 else {
+            let code = errno
+            close(descriptor)
+            throw Failure(step: "connect", code: code)
+        }
+        return descriptor
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -69,6 +83,12 @@ struct RawClient: Sendable {
             guard count > 0 else { break }
             sent += count
         }
+    }
+
+    private static func exchange(_ bytes: [UInt8], port: Int) throws -> [UInt8] {
+        let descriptor = try connection(to: port)
+        defer { close(descriptor) }
+        write(bytes, to: descriptor)
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {

@@ -1,6 +1,19 @@
+import Synchronization
 import Testing
 
 @testable import CronqWeb
+
+/// Counts calls.
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
+    }
+}
 
 @Suite("The kernel's socket table")
 struct SocketTableTests {
@@ -55,16 +68,25 @@ struct SocketTableTests {
 
     @Test("a socket that is closed between two looks is nobody's")
     func looksTwice() {
-        final class Looks: @unchecked Sendable { var count = 0 }
-        let looks = Looks()
-        let owners = PeerOwners {
-            looks.count += 1
-            let isOpen = looks.count == 1
+        let looks = Counter()
+        let owners = PeerOwners { _ in
+            let isOpen = looks.next() == 1
             return SocketTable(
                 parsing: Self.head + Self.line(Self.client, Self.server, user: 0, inode: isOpen ? 77 : 0))
         }
         #expect(owners.lookUp(clientEnd, of: serverEnd) == nil)
-        #expect(looks.count == 2)
+        #expect(looks.next() == 3)
+    }
+
+    @Test("a client is looked for in both tables")
+    func looksInBothTables() {
+        for (kind, user) in [(SocketTable.Kind.tcp, 0 as UInt32), (.tcp6, 0), (.tcp, 7), (.tcp6, 7)] {
+            let owners = PeerOwners { asked in
+                SocketTable(parsing: asked == kind ? Self.line(Self.client, Self.server, user: user) : "")
+            }
+            #expect(owners.lookUp(clientEnd, of: serverEnd) == user)
+        }
+        #expect(PeerOwners { _ in SocketTable(rows: []) }.lookUp(clientEnd, of: serverEnd) == nil)
     }
 
     @Test(

@@ -4,12 +4,15 @@ import CronqShared
 /// Decides when expired leases may be believed (design §3.3, *reap*): a lease that ran out means that the runner is gone only if
 /// a heartbeat would have reached us. Therefore a reaper sends itself probes through the heartbeat queue. Pure.
 ///
-/// Leases are reaped only when probes have come back, with no gap over half a lease, for at least a full lease. After a gap
-/// everybody gets a full lease anew.
+/// A probe that comes back proves the path up to the time it was *sent*: everything that was in the queue before it has been
+/// handled. Leases are reaped only when the proof was never older than half a lease, for at least a full lease. After a gap
+/// everybody gets a full lease anew. A step of the database's clock, which leases are measured by, is a gap as well.
 struct ReaperMachine: Sendable {
     enum Event: Sendable, Hashable {
         case tick
-        /// A probe of this reaper came back.
+        /// The database's clock, just read. To be told before each tick.
+        case clock(Instant)
+        /// A probe came back.
         case returned(Probe)
         /// The database did not answer, or is another one than before: nothing that was proven counts.
         case storeFailed
@@ -25,13 +28,17 @@ struct ReaperMachine: Sendable {
 
     let lease: TimeSpan
     let sender: RequestID
-    /// Probes have returned without a gap since then; `nil` = there is a gap right now.
+    /// The proof was never too old since then; `nil` = leases must be extended before anything is reaped.
     private var provenSince: TimeSpan?
-    private var lastReturn: TimeSpan?
-    /// Every lease must be extended before anything is reaped.
-    private var mustExtend = true
+    /// When the newest probe that came back was sent.
+    private var provenThrough: TimeSpan?
+    /// When each probe that is under way was sent.
+    private var sent: [Int: TimeSpan] = [:]
     private var number = 0
     private var nextProbeAt: TimeSpan
+    /// The database's clock when ours showed zero, as of the last look and as of the last extension.
+    private var clock: Instant?
+    private var clockAtProof: Instant?
 
     /// Six probes a lease, so that two may be slow without making a gap.
     private var interval: TimeSpan { TimeSpan(microseconds: max(lease.microseconds / 6, 1)) }
@@ -43,24 +50,25 @@ struct ReaperMachine: Sendable {
         nextProbeAt = now
     }
 
-    /// When `tick` has something to do.
+    /// When `tick` has something to do; after a `tick` it lies ahead.
     var nextWake: TimeSpan { nextProbeAt }
 
     mutating func handle(_ event: Event, now: TimeSpan) -> [Action] {
         switch event {
         case .tick:
             return tick(now)
+        case .clock(let instant):
+            clock = instant - now
+            return []
         case .returned(let probe):
-            guard probe.sender == sender else { return [] }
-            return returned(now)
+            guard probe.sender == sender, let sentAt = sent.removeValue(forKey: probe.number) else { return [] }
+            return returned(sentAt, now)
         case .storeFailed:
             provenSince = nil
-            mustExtend = true
             return []
         case .extended:
-            mustExtend = false
             provenSince = now
-            lastReturn = now
+            clockAtProof = clock
             return []
         }
     }
@@ -69,21 +77,28 @@ struct ReaperMachine: Sendable {
         guard now >= nextProbeAt else { return [] }
         nextProbeAt = now + interval
         number += 1
-        var actions: [Action] = [.send(Probe(sender: sender, number: number))]
-        if let lastReturn, now - lastReturn > longestGap {
-            provenSince = nil
-            mustExtend = true
-        }
-        if !mustExtend, let provenSince, now - provenSince >= lease { actions.append(.reap) }
-        return actions
+        sent[number] = now
+        sent = sent.filter { now - $0.value <= longestGap }
+        noticeGap(now)
+        let probe = Action.send(Probe(sender: sender, number: number))
+        guard let provenSince, now - provenSince >= lease else { return [probe] }
+        return [probe, .reap]
     }
 
-    private mutating func returned(_ now: TimeSpan) -> [Action] {
-        if let lastReturn, now - lastReturn > longestGap {
+    /// A probe that was under way for longer than a gap is no longer known, and proves nothing.
+    private mutating func returned(_ sentAt: TimeSpan, _ now: TimeSpan) -> [Action] {
+        noticeGap(now)
+        guard now - sentAt <= longestGap else { return [] }
+        provenThrough = max(provenThrough ?? sentAt, sentAt)
+        return provenSince == nil ? [.extendLeases] : []
+    }
+
+    private mutating func noticeGap(_ now: TimeSpan) {
+        if provenThrough.map({ now - $0 > longestGap }) ?? true { provenSince = nil }
+        if let clock, let clockAtProof,
+            (clock - clockAtProof).microseconds.magnitude > longestGap.microseconds.magnitude
+        {
             provenSince = nil
-            mustExtend = true
         }
-        lastReturn = now
-        return mustExtend ? [.extendLeases] : []
     }
 }

@@ -18,7 +18,14 @@ extension RunnerJournal {
             let path = stateDirectory + "/" + name
             guard path != folder, let lock = Self.lock(path) else { continue }
             defer { Glibc.close(lock) }
-            let left = JournalState(JournalRecord.read(Self.contents(of: path + "/journal")))
+            let left: JournalState
+            do {
+                left = JournalState(JournalRecord.read(try Self.contents(of: path + "/journal")))
+            } catch {
+                // It stays where it is, for a start at which it can be read.
+                logger.error("the folder of a dead runner was not taken over: \(error)")
+                continue
+            }
             let reports = left.testament(at: now)
             let output = left.output.values.flatMap { $0 }
             try await append(output.map(JournalRecord.output) + reports.map(JournalRecord.report), sync: true)
@@ -66,15 +73,19 @@ extension RunnerJournal {
         return names.sorted()
     }
 
-    private static func contents(of path: String) -> [UInt8] {
+    /// What a file holds; nothing if there is none.
+    private static func contents(of path: String) throws(JournalError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
+        if file < 0, errno == ENOENT { return [] }
+        guard file >= 0 else { throw JournalError("cannot open \(path): \(String(cString: strerror(errno)))") }
         defer { Glibc.close(file) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = read(file, &buffer, buffer.count)
-            if count <= 0 { return bytes }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw JournalError("cannot read \(path): \(String(cString: strerror(errno)))") }
+            if count == 0 { return bytes }
             bytes += buffer[..<count]
         }
     }

@@ -16,11 +16,11 @@ actor RunnerJournal {
     private var lock: Int32
     private var size = 0
     private(set) var state = JournalState()
-    private let logger: Logger
+    nonisolated let logger: Logger
     private var synchronisation: Task<Void, any Error>?
 
     /// The file is written anew with what is still open when it has grown beyond this.
-    private static let rewriteLimit = 32 << 20
+    private var rewriteLimit = 32 << 20
 
     /// Makes and locks a new folder below the state directory.
     ///
@@ -28,18 +28,22 @@ actor RunnerJournal {
     init(stateDirectory: String, runner: RunnerID, logger: Logger) throws {
         folder = stateDirectory + "/runner-" + runner.description
         self.logger = logger
-        try Self.makeFolder(stateDirectory)
-        try Self.makeFolder(folder)
-        guard let lock = Self.lock(folder) else {
-            throw JournalError("cannot lock \(folder): \(String(cString: strerror(errno)))")
+        // Under a name that nobody adopts until it is locked.
+        let hidden = stateDirectory + "/.runner-" + runner.description
+        try Self.makeFolder(hidden)
+        guard let lock = Self.lock(hidden) else {
+            throw JournalError("cannot lock \(hidden): \(String(cString: strerror(errno)))")
         }
         self.lock = lock
-        file = open(folder + "/journal", O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw JournalError("cannot make \(folder)/journal: \(String(cString: strerror(errno)))") }
+        file = open(hidden + "/journal", O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0, rename(hidden, folder) == 0 else {
+            throw JournalError("cannot make \(folder)/journal: \(String(cString: strerror(errno)))")
+        }
     }
 
     /// Writes records; with `sync` they are on the disk when it returns.
     func append(_ records: [JournalRecord], sync: Bool) async throws {
+        guard file >= 0 else { throw JournalError("\(folder)/journal is closed") }
         var bytes: [UInt8] = []
         for record in records { bytes += try record.frame() }
         try write(bytes)
@@ -83,8 +87,10 @@ actor RunnerJournal {
         if state.isEmpty, size > 1 << 20 {
             guard ftruncate(file, 0) == 0 else { return }
             size = 0
-        } else if size > Self.rewriteLimit {
+        } else if size > rewriteLimit {
             try rewrite()
+            // What is open may be that much by itself.
+            rewriteLimit = max(rewriteLimit, size * 2)
         }
     }
 

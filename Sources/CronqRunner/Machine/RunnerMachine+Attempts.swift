@@ -56,7 +56,7 @@ extension RunnerMachine {
         return cause == .fenced ? [.kill(run)] : [.terminate(run)]
     }
 
-    mutating func drain() -> [RunnerAction] {
+    mutating func drain(_ now: TimeSpan) -> [RunnerAction] {
         guard !isDraining else { return [] }
         isDraining = true
         return slots.indices.flatMap { index -> [RunnerAction] in
@@ -66,7 +66,10 @@ extension RunnerMachine {
                 actions.append(.unsubscribe(slot: index))
             }
             // Not granted yet: somebody else may have it. A grant that is under way is declined when it comes.
-            if case .offering = slots[index].work {
+            if case .offering(let offering) = slots[index].work {
+                for request in [offering.request, offering.replaced?.id].compactMap(\.self) {
+                    withdrawn[request] = now + configuration.drainPatience
+                }
                 slots[index].work = .none
                 if slots[index].heldSince != nil { actions.append(.requeue(slot: index)) }
                 slots[index].heldSince = nil
@@ -76,7 +79,7 @@ extension RunnerMachine {
     }
 
     mutating func stop(_ now: TimeSpan) -> [RunnerAction] {
-        let actions = drain()
+        let actions = drain(now)
         guard !isStopping else { return actions }
         isStopping = true
         // Those that are ending already get no more than the stopping runner's grace.

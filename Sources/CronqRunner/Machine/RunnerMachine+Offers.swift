@@ -7,7 +7,7 @@ extension RunnerMachine {
         _ message: JobMessage, to slot: Int, _ now: TimeSpan, _ generator: inout some RandomNumberGenerator
     ) -> [RunnerAction] {
         slots[slot].heldSince = now
-        guard !isDraining, slots[slot].work == .none else {
+        guard !isDraining, diskPausedUntil == nil, slots[slot].work == .none else {
             slots[slot].heldSince = nil
             return [.requeue(slot: slot)]
         }
@@ -24,22 +24,44 @@ extension RunnerMachine {
     }
 
     mutating func answered(_ answer: GrantAnswer, _ now: TimeSpan) -> [RunnerAction] {
-        let slot = slots.firstIndex { slot in
-            if case .offering(let offering) = slot.work { offering.request == answer.request } else { false }
-        }
+        let isWithdrawn = withdrawn.removeValue(forKey: answer.request) != nil
+        let asked = outstanding(answer.request)
         guard case .granted(let fence) = answer.verdict else {
-            return slot.map { release($0) } ?? []
+            // What a replaced request is told may be about its successor: only the newest answer ends the offer.
+            return asked.map { $0.isNewest ? release($0.slot) : [] } ?? []
         }
         let run = FencedRun(run: answer.run, fence: fence)
         if attempts[run] != nil || reporting.contains(run) || started.contains(run) { return [] }
-        guard let slot, case .offering(let offering) = slots[slot].work else { return [.decline(run, .late)] }
-        guard !isDraining else { return [.decline(run, .draining)] + release(slot) }
-        guard now - offering.firstSentAt < configuration.trust else { return [.decline(run, .late)] + release(slot) }
+        guard let asked else { return [.decline(run, isWithdrawn ? .draining : .late)] }
+        guard now - asked.firstSentAt < configuration.trust else { return [.decline(run, .late)] + release(asked.slot) }
 
         attempts[run] = Attempt(
-            message: offering.message, slot: slot, requestedAt: offering.firstSentAt, provenAt: offering.firstSentAt)
-        slots[slot].work = .attempt(run)
-        return [.journal(run, offering.message)]
+            message: asked.message, slot: asked.slot, requestedAt: asked.firstSentAt, provenAt: asked.firstSentAt)
+        slots[asked.slot].work = .attempt(run)
+        return [.journal(run, asked.message)]
+    }
+
+    /// A request that a slot still waits for.
+    private struct Outstanding {
+        var slot: Int
+        var message: JobMessage
+        var firstSentAt: TimeSpan
+        var isNewest: Bool
+    }
+
+    private func outstanding(_ request: RequestID) -> Outstanding? {
+        for index in slots.indices {
+            guard case .offering(let offering) = slots[index].work else { continue }
+            if offering.request == request {
+                return Outstanding(
+                    slot: index, message: offering.message, firstSentAt: offering.firstSentAt, isNewest: true)
+            }
+            if let replaced = offering.replaced, replaced.id == request {
+                return Outstanding(
+                    slot: index, message: offering.message, firstSentAt: replaced.firstSentAt, isNewest: false)
+            }
+        }
+        return nil
     }
 
     mutating func journaled(_ run: FencedRun, _ now: TimeSpan) -> [RunnerAction] {
@@ -57,10 +79,20 @@ extension RunnerMachine {
     mutating func journalFailed(_ run: FencedRun, _ now: TimeSpan) -> [RunnerAction] {
         guard attempts[run]?.phase == .journaling else { return [] }
         diskPausedUntil = now + configuration.diskPause
-        return [.reportDisk] + giveBack(run, .disk)
+        return [.reportDisk] + rest() + giveBack(run, .disk)
     }
 
+    /// Slots that wait for work stop doing so.
+    private mutating func rest() -> [RunnerAction] {
+        slots.indices.filter { slots[$0].work == .none && slots[$0].isSubscribed }.map { index in
+            slots[index].isSubscribed = false
+            return .unsubscribe(slot: index)
+        }
+    }
+
+    /// The grant goes back, and the run is pending again; unless somebody wanted it to end: that has come true.
     private mutating func giveBack(_ run: FencedRun, _ cause: Decline.Cause) -> [RunnerAction] {
+        if case .killed(let name) = attempts[run]?.cause { return end(run, .killed(by: name)) }
         guard let attempt = attempts.removeValue(forKey: run) else { return [] }
         return [.decline(run, cause)] + release(attempt.slot)
     }

@@ -5,6 +5,7 @@ import CronqShared
 extension RunnerMachine {
     mutating func tick(_ now: TimeSpan, _ generator: inout some RandomNumberGenerator) -> [RunnerAction] {
         var actions = resumeAfterDiskPause(now)
+        withdrawn = withdrawn.filter { now < $0.value }
         for index in slots.indices {
             actions += holdNoLonger(index, now)
             actions += repeatOffer(index, now, &generator)
@@ -24,21 +25,25 @@ extension RunnerMachine {
                 wake = min(wake, offering.lastSentAt + configuration.offerInterval)
             }
         }
-        for attempt in attempts.values {
-            if let killAt = attempt.killAt {
-                wake = min(wake, killAt)
-            } else if let timeoutAt = attempt.timeoutAt {
-                wake = min(wake, timeoutAt)
-            }
-            if attempt.message.onLost == .rerun { wake = min(wake, attempt.provenAt + configuration.trust) }
-        }
+        for attempt in attempts.values { wake = min(wake, nextCheck(of: attempt) ?? wake) }
+        for deadline in withdrawn.values { wake = min(wake, deadline) }
         if let diskPausedUntil { wake = min(wake, diskPausedUntil) }
         return wake
     }
 
+    /// When `check` has something to do with an attempt; `nil` = nothing before the next event.
+    private func nextCheck(of attempt: Attempt) -> TimeSpan? {
+        // What is not running yet is ended when it is.
+        if let killAt = attempt.killAt { return attempt.phase == .running ? killAt : nil }
+        guard attempt.message.onLost == .rerun, !isBlocked else { return attempt.timeoutAt }
+        let fenceAt = attempt.provenAt + configuration.trust
+        return attempt.timeoutAt.map { min($0, fenceAt) } ?? fenceAt
+    }
+
     private mutating func resumeAfterDiskPause(_ now: TimeSpan) -> [RunnerAction] {
-        guard let until = diskPausedUntil, now >= until, !isDraining else { return [] }
+        guard let until = diskPausedUntil, now >= until else { return [] }
         diskPausedUntil = nil
+        if isDraining { return [] }
         return slots.indices.filter { slots[$0].work == .none && !slots[$0].isSubscribed }.map { index in
             slots[index].isSubscribed = true
             return .subscribe(slot: index)
@@ -64,6 +69,7 @@ extension RunnerMachine {
             now - offering.lastSentAt >= configuration.offerInterval
         else { return [] }
         if now - offering.firstSentAt >= configuration.requestAge {
+            offering.replaced = Request(id: offering.request, firstSentAt: offering.firstSentAt)
             offering.request = RequestID(using: &generator)
             offering.firstSentAt = now
         }
@@ -114,7 +120,11 @@ extension RunnerMachine {
 
     /// While the broker blocks this connection, silence says nothing about the lease; when it ends, trust begins anew: the
     /// reapers do the same.
-    mutating func setBlocked(_ blocked: Bool) -> [RunnerAction] {
+    mutating func setBlocked(_ blocked: Bool, _ now: TimeSpan) -> [RunnerAction] {
+        if isBlocked, !blocked {
+            for run in attempts.keys { attempts[run]?.provenAt = now }
+            nextHeartbeatAt = min(nextHeartbeatAt, now)
+        }
         isBlocked = blocked
         return []
     }

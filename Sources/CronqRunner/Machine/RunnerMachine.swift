@@ -23,6 +23,8 @@ struct RunnerMachine: Sendable {
         var stopGrace: TimeSpan = .seconds(5)
         /// How long no slot takes anything after the disk refused the journal.
         var diskPause: TimeSpan = .seconds(5)
+        /// How long a draining runner waits for the answers to offers it has withdrawn, to give their grants back.
+        var drainPatience: TimeSpan = .seconds(2)
 
         /// Past this age a grant is no longer trusted, and a `rerun` job no longer sure of its lease.
         var trust: TimeSpan { TimeSpan(microseconds: lease.microseconds / 3 * 2) }
@@ -49,6 +51,13 @@ struct RunnerMachine: Sendable {
         /// When this request was sent for the first time; the lease cannot have begun before.
         var firstSentAt: TimeSpan
         var lastSentAt: TimeSpan
+        /// The request before, whose grant may still be on its way: as long as it is young enough it is as good as the new one's.
+        var replaced: Request?
+    }
+
+    struct Request: Sendable, Hashable {
+        var id: RequestID
+        var firstSentAt: TimeSpan
     }
 
     struct Attempt: Sendable, Hashable {
@@ -87,6 +96,8 @@ struct RunnerMachine: Sendable {
     var isStopping = false
     var isBlocked = false
     var diskPausedUntil: TimeSpan?
+    /// Offers that a draining runner took back, and until when it waits for their answers.
+    var withdrawn: [RequestID: TimeSpan] = [:]
     var heartbeatSequence = 0
     var nextHeartbeatAt: TimeSpan
     /// When each unanswered heartbeat was sent.
@@ -108,7 +119,7 @@ struct RunnerMachine: Sendable {
 
     /// Whether a draining runner has nothing left to do.
     var isDrained: Bool {
-        isDraining && attempts.isEmpty && reporting.isEmpty && slots.allSatisfy { $0.work == .none }
+        isDraining && attempts.isEmpty && reporting.isEmpty && withdrawn.isEmpty && slots.allSatisfy { $0.work == .none }
     }
 
     /// Tells the machine what happened.
@@ -125,9 +136,9 @@ struct RunnerMachine: Sendable {
         case .spawnFailed(let run, let message): end(run, .spawnFailed(message: message))
         case .ended(let run, let end): ended(run, end)
         case .receipt(let run): receipt(run)
-        case .blocked(let blocked): setBlocked(blocked)
+        case .blocked(let blocked): setBlocked(blocked, now)
         case .kill(let run, let by): kill(run, by: by, now)
-        case .drain: drain()
+        case .drain: drain(now)
         case .stop: stop(now)
         case .tick: tick(now, &generator)
         }

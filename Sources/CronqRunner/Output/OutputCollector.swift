@@ -60,6 +60,17 @@ struct OutputCollector: Sendable {
         }
     }
 
+    /// Forgets what the caps would cut away anyway: of each stream's tail, all but the newest chunks that fill the cap.
+    static func trim(_ chunks: inout [OutputChunk]) {
+        for stream in OutputStream.allCases {
+            var kept = 0
+            for index in chunks.indices.reversed() where chunks[index].stream == stream {
+                guard chunks[index].offset >= headLimit else { break }
+                if kept >= tailLimit { chunks.remove(at: index) } else { kept += chunks[index].bytes.count }
+            }
+        }
+    }
+
     /// Takes what waits, at most `limit` bytes, or everything.
     mutating func drain(limit: Int = .max) -> [OutputChunk] {
         var chunks: [OutputChunk] = []

@@ -48,6 +48,8 @@ public actor InProcessBroker: MessageBroker {
 
     private var queues: [Address: Queue] = [:]
     private var subscribers: [Int: Subscriber] = [:]
+    /// Every source that was ever consumed.
+    private var declared: Set<ConsumerSource> = []
     private var nextSubscriber = 0
     /// Where to begin looking for a free consumer, so that all get their turn.
     private var turn = 0
@@ -63,14 +65,15 @@ public actor InProcessBroker: MessageBroker {
     ) async throws(BrokerError) -> any MessageConsumer {
         let id = nextSubscriber
         nextSubscriber += 1
+        declared.insert(source)
         subscribers[id] = Subscriber(source: source, prefetch: max(1, prefetch))
         return Consumer(id: id, broker: self)
     }
 
     public func depth(ofQueue routingKey: String) async throws(BrokerError) -> QueueDepth? {
+        guard exists(.jobs(routingKey)) else { return nil }
         let consumers = subscribers.values.count { !$0.isCancelled && $0.source.takes(.jobs(routingKey)) }
-        let messages = queues[.jobs(routingKey)]?.count ?? 0
-        return consumers == 0 && messages == 0 ? nil : QueueDepth(messages: messages, consumers: consumers)
+        return QueueDepth(messages: queues[.jobs(routingKey)]?.count ?? 0, consumers: consumers)
     }
 
     private func enqueue(_ outbound: OutboundMessage) -> PublishOutcome {
@@ -82,16 +85,15 @@ public actor InProcessBroker: MessageBroker {
             }
             return .confirmed
         }
-        if case .jobs = outbound.address, !isRoutable(outbound.address) { return .returned }
+        if case .jobs = outbound.address, !exists(outbound.address) { return .returned }
         queues[outbound.address, default: Queue()].append(outbound.message)
         offer(outbound.address)
         return .confirmed
     }
 
-    /// A job queue exists for as long as somebody has consumed it and messages remain.
-    private func isRoutable(_ address: Address) -> Bool {
-        if let queue = queues[address], queue.count > 0 { return true }
-        return subscribers.values.contains { $0.source.takes(address) }
+    /// A job queue exists once somebody has consumed it: busy runners give up their consumers, and what comes then must wait.
+    private func exists(_ address: Address) -> Bool {
+        declared.contains { $0.takes(address) }
     }
 
     /// Wakes one consumer that can take a message of this queue.

@@ -17,8 +17,10 @@ extension JobDefinition {
 
     /// Fields of the job vocabulary that later versions will read.
     static let fieldsNotYetSupported: Set<String> = [
-        "tags", "overlap", "catch_up", "retries", "pools", "priority", "broadcast", "after", "parameters", "environment",
-        "secrets", "working_directory", "shell", "run_as", "limits", "notify", "keep", "owner", "jitter", "dst", "exclude",
+        "tags", "overlap", "catch_up", "retries", "pools", "priority", "broadcast", "after", "parameters",
+        "environment",
+        "secrets", "working_directory", "shell", "run_as", "limits", "notify", "keep", "owner", "jitter", "dst",
+        "exclude",
         "success",
     ]
 

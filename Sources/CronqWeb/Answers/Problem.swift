@@ -34,7 +34,8 @@ struct Problem: Error, Sendable {
 
     func response() -> Response {
         var members: [String: JSONValue] = [
-            "type": "about:blank", "title": .text(title), "status": .number(Int64(status.code)), "detail": .text(detail),
+            "type": "about:blank", "title": .text(title), "status": .number(Int64(status.code)),
+            "detail": .text(detail),
             "error": ["message": .text(detail.isEmpty ? title : detail)],
         ]
         if !faults.isEmpty {

@@ -66,7 +66,7 @@ enum PageScript {
             else element.textContent = text;
           }
 
-          /** Makes `old` like `fresh`, keeping every node that can stay: so do focus, selection and scroll positions. */
+          /** Makes `old` like `fresh`, keeping every node that can stay: so stay focus, selection and scrolling. */
           function morph(old, fresh) {
             if (old.isEqualNode(fresh)) return;
             if (old.nodeType === Node.TEXT_NODE) {

@@ -57,7 +57,8 @@ enum Stylesheet {
         .skip:focus { top: var(--s2); }
         button {
           font: inherit; font-size: var(--t2); font-weight: 500; color: var(--ink); background: var(--panel);
-          border: 1px solid var(--line-strong); border-radius: 5px; padding: 3px var(--s3); cursor: pointer; white-space: nowrap;
+          border: 1px solid var(--line-strong); border-radius: 5px;
+          padding: 3px var(--s3); cursor: pointer; white-space: nowrap;
         }
         button:hover { background: var(--hover); border-color: var(--quiet); }
         button:active { background: var(--sunken); }

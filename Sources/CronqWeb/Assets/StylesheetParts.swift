@@ -187,7 +187,8 @@ enum StylesheetParts {
         }
         @media (max-width: 520px) {
           .glance { grid-template-columns: minmax(0, 1fr); gap: var(--s3); }
-          .box:not(.active) { display: flex; justify-content: space-between; gap: var(--s3); padding: var(--s2) var(--s3); }
+          .box:not(.active) { display: flex; justify-content: space-between; gap: var(--s3); }
+          .box:not(.active) { padding: var(--s2) var(--s3); }
           .box:not(.active) h2 { margin: 0; }
           .job { grid-template-columns: minmax(0, 1fr) auto; padding: var(--s3); row-gap: var(--s2); }
           .job .what { grid-area: 1 / 1; }

@@ -25,7 +25,9 @@ struct LocalDoor: Sendable {
         guard let authority = request.authority, request.headerFields[values: .host].isEmpty else {
             return "exactly one Host header is needed; \(remedy)"
         }
-        guard request.path?.hasPrefix("/") == true else { return "the request must name a path of this server; \(remedy)" }
+        guard request.path?.hasPrefix("/") == true else {
+            return "the request must name a path of this server; \(remedy)"
+        }
         return Self.isLocal(authority) ? nil : "“\(authority.prefix(80))” is not this machine's local name; \(remedy)"
     }
 
@@ -35,7 +37,8 @@ struct LocalDoor: Sendable {
             return name == "forwarded" || name == "via" || name == "x-real-ip" || name.hasPrefix("x-forwarded-")
         }
         guard let found else { return nil }
-        return "the header \(found.name.rawName) shows that a proxy passed this request on, and whoever stands behind it is not "
+        return
+            "the header \(found.name.rawName) shows that a proxy passed this request on, and whoever stands behind it is not "
             + "known; connect to the server directly, for example through ssh -L"
     }
 
@@ -44,11 +47,13 @@ struct LocalDoor: Sendable {
             return "the request does not come from this machine; connect over loopback, for example through ssh -L"
         }
         guard let user = visit.peerUser else {
-            return "the kernel's socket table does not say which user the connection belongs to; repeat the request and keep "
+            return
+                "the kernel's socket table does not say which user the connection belongs to; repeat the request and keep "
                 + "the connection open until the answer has come"
         }
         guard user == serverUser || user == 0 else {
-            return "the connection belongs to user \(SystemUser(id: user).name), and only \(SystemUser(id: serverUser).name), "
+            return
+                "the connection belongs to user \(SystemUser(id: user).name), and only \(SystemUser(id: serverUser).name), "
                 + "who runs this server, and root are let in; use one of these accounts (sudo -u)"
         }
         return nil

@@ -5,9 +5,9 @@ import Synchronization
 /// Which user each open connection belongs to, asked once per connection: the table has a line for every socket.
 final class PeerOwners: Sendable {
     private let known = Mutex<[ObjectIdentifier: UInt32]>([:])
-    private let table: @Sendable () -> SocketTable
+    private let table: @Sendable (SocketTable.Kind) -> SocketTable
 
-    init(table: @escaping @Sendable () -> SocketTable = { SocketTable.current() }) {
+    init(table: @escaping @Sendable (SocketTable.Kind) -> SocketTable = { SocketTable.current($0) }) {
         self.table = table
     }
 
@@ -18,7 +18,7 @@ final class PeerOwners: Sendable {
         guard let client = channel.remoteAddress.flatMap({ SocketEndpoint($0) }),
             let server = channel.localAddress.flatMap({ SocketEndpoint($0) })
         else { return nil }
-        // Reading the table takes milliseconds where there are many sockets: not on the cooperative pool.
+        // Reading the table blocks for milliseconds: not on the cooperative pool.
         let owner = try await NIOThreadPool.singleton.runIfActive { self.lookUp(client, of: server) }
         guard let owner else { return nil }
         known.withLock { $0[id] = owner }
@@ -26,12 +26,16 @@ final class PeerOwners: Sendable {
         return owner
     }
 
-    /// Looks twice: of a socket that its process closes meanwhile, the kernel may print the inode from before and the user from
-    /// after, which is 0, as if root owned it. The second look then finds no inode.
+    /// Looks for root twice: of a socket that its process closes meanwhile, the kernel may print the inode from before and the
+    /// user from after, which is 0, as if root owned it. The second look then finds no inode.
     func lookUp(_ client: SocketEndpoint, of server: SocketEndpoint) -> UInt32? {
-        guard let first = table().peer(client, of: server), let second = table().peer(client, of: server),
-            first.user == second.user, first.inode == second.inode
-        else { return nil }
-        return second.user
+        // A client may speak IPv4 through an IPv6 socket; which one it is, only the tables tell.
+        for kind in SocketTable.Kind.allCases {
+            guard let row = table(kind).peer(client, of: server) else { continue }
+            guard row.user == 0 else { return row.user }
+            let again = table(kind).peer(client, of: server)
+            return again?.user == 0 && again?.inode == row.inode ? 0 : nil
+        }
+        return nil
     }
 }

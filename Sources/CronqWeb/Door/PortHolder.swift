@@ -17,7 +17,7 @@ public struct PortHolder: Sendable, Hashable, CustomStringConvertible {
 
     /// Looks in the kernel's socket table and in every process's descriptors; `nil` if nobody listens.
     public static func find(port: Int) -> PortHolder? {
-        let listeners = SocketTable.current().rows.filter {
+        let listeners = SocketTable.Kind.allCases.flatMap { SocketTable.current($0).rows }.filter {
             $0.state == SocketTable.Row.listening && Int($0.local.port) == port
         }
         guard let listener = listeners.first else { return nil }

@@ -66,7 +66,8 @@ extension WebApplication {
     private static func requestToken(_ request: Request) throws(Problem) -> String {
         let keys = request.headers[values: .idempotencyKey]
         guard let key = keys.first else { return newToken() }
-        guard keys.count == 1, (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard keys.count == 1, (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
             throw Problem.badParameter("Idempotency-Key", "must be 1 to 255 visible ASCII characters, once")
         }
         return "key:" + key
@@ -80,7 +81,8 @@ extension WebApplication {
             let descending = parts.count < 2 ? false : directions[parts[1]]
         else {
             throw Problem.badParameter(
-                "sort", "“\((text ?? "").prefix(40))” is not id, name or category_id with .asc or .desc, such as id.asc")
+                "sort", "“\((text ?? "").prefix(40))” is not id, name or category_id with .asc or .desc, such as id.asc"
+            )
         }
         return (order, descending)
     }

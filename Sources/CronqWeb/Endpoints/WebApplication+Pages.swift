@@ -31,7 +31,9 @@ extension WebApplication {
     /// `POST /job/<id>` with `run_now` in a form.
     func runNowForm(_ request: Request, _ context: WebContext) async throws -> Response {
         let id = try context.jobID()
-        guard try await request.formBody()["run_now"] != nil else { return try await jobPage(id, before: nil, notice: nil) }
+        guard try await request.formBody()["run_now"] != nil else {
+            return try await jobPage(id, before: nil, notice: nil)
+        }
         let run = try await submit(id, by: context.actor, token: Self.newToken())
         return .redirect(to: "\(PagePath.job(id).text)?ran=\(run)")
     }

@@ -74,7 +74,8 @@ extension Problem {
         switch error.code {
         case .full:
             self.init(
-                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "The disk is full", "nothing was changed; make room on the store's disk")
+                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "The disk is full",
+                "nothing was changed; make room on the store's disk")
         case .inDoubt:
             self.init(
                 .serviceUnavailable, "Nobody knows whether it was done", "read again before you repeat it",

@@ -7,7 +7,7 @@ struct OutputPanel {
     var chunks: [OutputChunk]
 
     func render() -> HTML {
-        let segments = OutputText(chunks).segments
+        let segments = OutputText(chunks, sizes: sizes).segments
         return Tag.section(.class("panel output"), .labelled(by: "output-title"), .id("output"), .renewed) {
             Tag.div(.class("bar")) {
                 Tag.h2(.id("output-title")) { "Output" }
@@ -25,10 +25,15 @@ struct OutputPanel {
         }
     }
 
+    /// Of both streams, once the attempt has ended.
+    private var sizes: [OutputStream: Int64] {
+        guard let attempt, attempt.finishedAt != nil else { return [:] }
+        return [.stdout: attempt.stdoutBytes, .stderr: attempt.stderrBytes]
+    }
+
     private func raw(_ stream: OutputStream) -> HTML {
-        let size = attempt.flatMap { $0.finishedAt == nil ? nil : stream == .stdout ? $0.stdoutBytes : $0.stderrBytes }
-        return Tag.a(.href(.output(of: run.id, stream))) {
-            [stream.name, size.map(NumberWords.bytes)].compactMap(\.self).joined(separator: ", ")
+        Tag.a(.href(.output(of: run.id, stream))) {
+            [stream.name, sizes[stream].map(NumberWords.bytes)].compactMap(\.self).joined(separator: ", ")
         }
     }
 
@@ -43,6 +48,10 @@ struct OutputPanel {
             }
         case .gap(let bytes, let stream):
             Tag.span(.class("gap")) { "… \(NumberWords.grouped(bytes)) bytes of \(stream.name) cut …" }
+        case .rest(let bytes, let stream):
+            Tag.span(.class("gap")) {
+                "… \(NumberWords.grouped(bytes)) more bytes of \(stream.name) are not shown here …"
+            }
         }
     }
 

@@ -10,6 +10,8 @@ struct OutputText: Sendable {
         case text(String, OutputStream)
         /// Bytes of a stream that were not kept.
         case gap(bytes: Int64, OutputStream)
+        /// Bytes of a stream after everything that is shown.
+        case rest(bytes: Int64, OutputStream)
     }
 
     private(set) var segments: [Segment] = []
@@ -17,9 +19,14 @@ struct OutputText: Sendable {
     private var ends: [OutputStream: Int64] = [:]
 
     /// - Parameter chunks: Of one attempt, in order of arrival; what a chunk repeats of the one before is left out.
-    init(_ chunks: [OutputChunk]) {
+    /// - Parameter sizes: The true sizes of the streams, once they are known.
+    init(_ chunks: [OutputChunk], sizes: [OutputStream: Int64] = [:]) {
         for chunk in chunks { append(chunk) }
         for stream in OutputStream.allCases { finish(stream) }
+        for stream in OutputStream.allCases {
+            let rest = sizes[stream, default: 0] - ends[stream, default: 0]
+            if rest > 0 { segments.append(.rest(bytes: rest, stream)) }
+        }
     }
 
     private mutating func append(_ chunk: OutputChunk) {

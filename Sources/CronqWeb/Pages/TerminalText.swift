@@ -30,9 +30,8 @@ struct TerminalText: Sendable {
     /// What is left when nothing more follows.
     mutating func finish() -> String {
         let rest = interpret(String(decoding: incomplete, as: UTF8.self))
-        let end = pendingReturn ? "\n" : ""
         self = TerminalText()
-        return rest + end
+        return rest
     }
 
     private mutating func interpret(_ text: String) -> String {

@@ -26,9 +26,9 @@ struct ListenAddress: Sendable, Hashable {
     }
 
     private static func isLoopback(_ text: String) -> Bool {
-        var address = in_addr()
-        guard inet_pton(AF_INET, text, &address) == 1 else { return false }
-        return UInt32(bigEndian: address.s_addr) >> 24 == 127
+        // Not through in_addr: which C module owns it depends on the build, and strict imports then fail in some.
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { $0.count <= 3 && UInt8($0) != nil }
     }
 }
 
@@ -44,7 +44,8 @@ extension WebSettings {
         if let publicURL, !publicURL.isEmpty {
             throw WebServerError(
                 .setting,
-                "PUBLIC_URL=\(publicURL): serving others needs users, which this version does not have yet; unset PUBLIC_URL")
+                "PUBLIC_URL=\(publicURL): serving others needs users, which this version does not have yet; unset PUBLIC_URL"
+            )
         }
         guard (0...65_535).contains(port) else {
             throw WebServerError(.setting, "PORT=\(port): a port is a number from 1 to 65535")

@@ -92,7 +92,8 @@ extension WebServerError {
             let holder = PortHolder.find(port: port).map { " by \($0)" } ?? ""
             let other = port == 65_535 ? 5_001 : port + 1
             self.init(
-                .portTaken, "port \(port) of \(host) is taken\(holder); end that process, or choose another: PORT=\(other)")
+                .portTaken,
+                "port \(port) of \(host) is taken\(holder); end that process, or choose another: PORT=\(other)")
         case EACCES, EPERM:
             self.init(.bind, "port \(port) of \(host) may not be used by this user; choose one above 1023: PORT=5000")
         default:
