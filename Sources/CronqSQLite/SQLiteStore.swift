@@ -10,6 +10,8 @@ public final class SQLiteStore: Sendable {
     let database: any DatabaseWriter
     let definitions: DefinitionCache
     let clock: @Sendable () -> Instant
+    /// Where the database lies; `nil` in memory.
+    public let folder: String?
     /// Holds the folder for this process; released with the store.
     private let lock: FolderLock?
 
@@ -29,8 +31,14 @@ public final class SQLiteStore: Sendable {
         folder: String, zones: any ZoneSource, defaultZone: ZoneRules,
         clock: @escaping @Sendable () -> Instant = { SystemClock.now() }
     ) throws(StoreError) {
+        self.folder = folder
         lock = try FolderLock(folder: folder)
-        database = try mapping { try DatabasePool(path: folder + "/cronq.db", configuration: Self.configuration) }
+        database = try mapping {
+            let pool = try DatabasePool(path: folder + "/cronq.db", configuration: Self.configuration)
+            // GRDB sets NORMAL when it switches to WAL, after its configuration has run: a power cut would take commits back.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            return pool
+        }
         definitions = DefinitionCache(zones: zones, defaultZone: defaultZone)
         self.clock = clock
         try prepare()
@@ -40,6 +48,7 @@ public final class SQLiteStore: Sendable {
     public init(
         inMemoryWith zones: any ZoneSource, defaultZone: ZoneRules, clock: @escaping @Sendable () -> Instant
     ) throws(StoreError) {
+        folder = nil
         lock = nil
         database = try mapping { try DatabaseQueue(configuration: Self.configuration) }
         definitions = DefinitionCache(zones: zones, defaultZone: defaultZone)
@@ -51,9 +60,6 @@ public final class SQLiteStore: Sendable {
         var configuration = Configuration()
         configuration.label = "cronq.sqlite"
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
-        }
         return configuration
     }
 

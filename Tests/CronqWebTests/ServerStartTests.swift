@@ -61,7 +61,8 @@ struct ServerStartTests {
         let descriptors = try await TestServer.run(store: TestServer.store()) { client in
             // One that has said nothing, one in the middle of its headers, one in the middle of its body.
             let body =
-                "PUT /api/category/c HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+                "PUT /api/category/c HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 9\r\n\r\n{"
             let descriptors = try ["", "GET / HTTP/1.1\r\nHost: loc", body].map(client.open)
             #expect(try await client.request("GET", "/_status").status == 200)
             return descriptors

@@ -68,7 +68,7 @@ extension Cronq {
 
     /// Makes a category of one job that runs by hand only, and returns its id.
     func put(_ job: Job) async throws -> Int {
-        try #require(try await put("c-" + job.name, [job]).first?["id"].int)
+        try #require(try await put("alone%20\(job.name.split(separator: " ").joined(separator: "%20"))", [job]).first?["id"].int)
     }
 
     /// Asks for a run, and returns its id.
@@ -99,7 +99,7 @@ extension Cronq {
 
     /// What sqlite3 answers.
     func rows(_ query: String) async throws -> [Row] {
-        let result = try await tool(sqlite + ["-json", "-cmd", ".timeout 20000", "\(data)/cronq.db", query])
+        let result = try await tool(inside + ["sqlite3", "-json", "-cmd", ".timeout 20000", "\(data)/cronq.db", query])
         guard result.ending == .exited(0) else {
             throw NeverHappened(description: "sqlite3: \(result.ending) \(result.errors) for \(query)")
         }

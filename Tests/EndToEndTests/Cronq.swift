@@ -14,8 +14,9 @@ final class Cronq {
     let mark = "CRONQ_TEST_MARK=\(UUID().uuidString)"
     /// Words before the program, such as those of a tool that sets limits.
     var wrapper: [String] = []
-    /// How sqlite3 is started: elsewhere if the data folder can only be seen there.
-    var sqlite = ["sqlite3"]
+    /// Words before a program that is to see the data folder, if it cannot be seen from here.
+    var inside: [String] = []
+    var program = Binaries.cronq
     var arguments: [String]
     var environment: [String: String]
     private(set) var process: ChildProcess?
@@ -75,7 +76,7 @@ final class Cronq {
     func launch() throws -> ChildProcess {
         starts += 1
         let process = try ChildProcess(
-            wrapper + [Binaries.cronq, "standalone", "--data", data] + arguments, environment: variables,
+            wrapper + [program, "standalone", "--data", data] + arguments, environment: variables,
             files: "\(folder)/cronq-\(starts)")
         self.process = process
         return process

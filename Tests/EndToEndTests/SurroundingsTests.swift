@@ -18,7 +18,7 @@ extension EndToEnd {
                 let base: Set = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_"]
                 let expected = [
                     "APP_COLOUR": "blue", "APP_SHAPE": "round", "CRONQ_RUN_ID": run, "CRONQ_JOB_ID": "1",
-                    "CRONQ_JOB": "Show it", "CRONQ_CATEGORY": "c-Show it", "CRONQ_ATTEMPT": "1", "CRONQ_TIMEOUT": "90",
+                    "CRONQ_JOB": "Show it", "CRONQ_CATEGORY": "alone Show it", "CRONQ_ATTEMPT": "1", "CRONQ_TIMEOUT": "90",
                 ]
                 for (name, value) in expected { #expect(seen[name] == value, "\(name)") }
                 let scheduled = try #require(seen["CRONQ_SCHEDULED_AT"])

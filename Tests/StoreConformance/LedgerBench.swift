@@ -11,7 +11,7 @@ public struct LedgerBench: Sendable {
     /// A Monday at noon.
     public static let start = Instant(microseconds: 1_772_452_800_000_000)
     public static let lease = TimeSpan.seconds(20)
-    static let category = "Operations"
+    public static let category = "Operations"
 
     public init(store: any JobStore, clock: ManualClock, factory: any StoreFactory) {
         self.store = store
@@ -27,7 +27,7 @@ public struct LedgerBench: Sendable {
     // MARK: Definitions
 
     /// Fires every minute, first one minute after `start`, unless told otherwise.
-    static func job(
+    public static func job(
         _ name: String = "Tick", schedule: String = "* * * * *", onLost: OnLost = .fail, grace: TimeSpan? = nil,
         startDeadline: TimeSpan? = nil, queue: String = JobDefinition.defaultRoutingKey, enabled: Bool = true
     ) -> JobDefinition {
@@ -37,22 +37,22 @@ public struct LedgerBench: Sendable {
     }
 
     /// An interval that begins at `start` and fires every so many seconds.
-    static func every(seconds: Int) -> String { "R/2026-03-02T12:00:00Z/PT\(seconds)S" }
+    public static func every(seconds: Int) -> String { "R/2026-03-02T12:00:00Z/PT\(seconds)S" }
 
     @discardableResult
-    func define(_ jobs: JobDefinition..., category: String = Self.category) async throws -> [JobID] {
+    public func define(_ jobs: JobDefinition..., category: String = Self.category) async throws -> [JobID] {
         try await store.replaceCategory(category, with: jobs, by: "test").jobs.map(\.id)
     }
 
-    func define(one job: JobDefinition) async throws -> JobID { try #require(try await define(job).first) }
+    public func define(one job: JobDefinition) async throws -> JobID { try #require(try await define(job).first) }
 
     // MARK: Steps
 
-    func advance(_ span: TimeSpan) { clock.advance(by: span) }
+    public func advance(_ span: TimeSpan) { clock.advance(by: span) }
 
     /// Claims until nothing is due; returns what is to be published.
     @discardableResult
-    func claimAll(limit: Int = 500) async throws -> [JobMessage] {
+    public func claimAll(limit: Int = 500) async throws -> [JobMessage] {
         var messages: [JobMessage] = []
         for _ in 0..<10_000 {
             let batch = try await store.claim(limit: limit)
@@ -64,16 +64,16 @@ public struct LedgerBench: Sendable {
     }
 
     /// Lets a minute pass and returns the one message that the claim makes.
-    func dueMessage() async throws -> JobMessage {
+    public func dueMessage() async throws -> JobMessage {
         advance(.minutes(1))
         return try #require(try await claimAll().first)
     }
 
-    func markQueued(_ messages: JobMessage...) async throws {
+    public func markQueued(_ messages: JobMessage...) async throws {
         try await store.markQueued(messages.map(\.published))
     }
 
-    static func offer(_ message: JobMessage, request: UInt64, runner: String = "runner-1") -> Offer {
+    public static func offer(_ message: JobMessage, request: UInt64, runner: String = "runner-1") -> Offer {
         Offer(
             request: RequestID(high: 7, low: request), run: message.runID, attempt: message.attempt,
             runner: RunnerID(runner), host: "\(runner).example.org")
@@ -88,7 +88,7 @@ public struct LedgerBench: Sendable {
     }
 
     /// Grants an attempt; fails if it was denied.
-    func start(_ message: JobMessage, request: UInt64 = 1, runner: String = "runner-1") async throws -> FencedRun {
+    public func start(_ message: JobMessage, request: UInt64 = 1, runner: String = "runner-1") async throws -> FencedRun {
         let verdict = try await verdict(Self.offer(message, request: request, runner: runner))
         guard case .granted(let fence) = verdict else {
             Issue.record("not granted: \(verdict)")
@@ -98,14 +98,14 @@ public struct LedgerBench: Sendable {
     }
 
     /// A run of a new job that is being executed.
-    func running(_ job: JobDefinition = Self.job(), runner: String = "runner-1") async throws -> FencedRun {
+    public func running(_ job: JobDefinition = Self.job(), runner: String = "runner-1") async throws -> FencedRun {
         try await define(job)
         let message = try await dueMessage()
         try await markQueued(message)
         return try await start(message, runner: runner)
     }
 
-    func finish(
+    public func finish(
         _ run: FencedRun, _ outcome: Outcome, took: TimeSpan = .seconds(3), output: [OutputChunk] = []
     ) -> RunnerReport {
         .finished(
@@ -116,13 +116,13 @@ public struct LedgerBench: Sendable {
     }
 
     @discardableResult
-    func record(_ reports: RunnerReport...) async throws -> RecordedReports {
+    public func record(_ reports: RunnerReport...) async throws -> RecordedReports {
         let recorded = try await store.record(reports, lease: lease)
         #expect(recorded.receipts == reports.map { Receipt(run: $0.fenced) }, "one receipt for each report, in order")
         return recorded
     }
 
-    static func heartbeat(
+    public static func heartbeat(
         _ runs: [FencedRun] = [], runner: String = "runner-1", sequence: Int = 1, queues: [String] = [],
         draining: Bool = false
     ) -> Heartbeat {
@@ -140,7 +140,7 @@ public struct LedgerBench: Sendable {
     func run(_ run: RunID) async throws -> RunSummary { try await detail(run).run }
 
     /// Newest first.
-    func runs(_ job: JobID, limit: Int = 5_000) async throws -> [RunSummary] {
+    public func runs(_ job: JobID, limit: Int = 5_000) async throws -> [RunSummary] {
         try await store.runs(ofJob: job, before: nil, limit: limit)
     }
 

@@ -119,6 +119,8 @@ CREATE TABLE attempts (
     leftovers    INTEGER,
     stdout_bytes INTEGER,
     stderr_bytes INTEGER,
+    -- The number of the first chunk of output that is missing: all before it were stored, some may be cut away since.
+    output_next  INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, fence)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,6 +1,7 @@
 import CronqSchedule
 import CronqShared
 import Glibc
+import Logging
 
 /// The folders of runners that died (design §3.5).
 extension RunnerJournal {

@@ -10,7 +10,7 @@ extension RunnerMachine {
         attempts[run] = attempt
         // Told to end while it was being started.
         guard attempt.cause != nil else { return [] }
-        return attempt.cause == .fenced ? [.kill(run)] : [.terminate(run)]
+        return attempt.cause == .fenced ? kill(run, now) : [.terminate(run)]
     }
 
     mutating func ended(_ run: FencedRun, _ end: AttemptEnd) -> [RunnerAction] {
@@ -33,6 +33,7 @@ extension RunnerMachine {
     mutating func end(_ run: FencedRun, _ outcome: Outcome) -> [RunnerAction] {
         guard let attempt = attempts.removeValue(forKey: run) else { return [] }
         reporting.insert(run)
+        spent.insert(run)
         return [.finish(run, outcome)] + release(attempt.slot)
     }
 
@@ -53,7 +54,13 @@ extension RunnerMachine {
         attempt.killAt = cause == .fenced ? now : now + (isStopping ? min(grace, configuration.stopGrace) : grace)
         attempts[run] = attempt
         guard attempt.phase == .running else { return [] }
-        return cause == .fenced ? [.kill(run)] : [.terminate(run)]
+        return cause == .fenced ? kill(run, now) : [.terminate(run)]
+    }
+
+    /// KILL, and again later, should the helper not manage it the first time.
+    mutating func kill(_ run: FencedRun, _ now: TimeSpan) -> [RunnerAction] {
+        attempts[run]?.killAt = now + .seconds(5)
+        return [.kill(run)]
     }
 
     mutating func drain(_ now: TimeSpan) -> [RunnerAction] {

@@ -31,7 +31,7 @@ extension RunnerMachine {
             return asked.map { $0.isNewest ? release($0.slot) : [] } ?? []
         }
         let run = FencedRun(run: answer.run, fence: fence)
-        if attempts[run] != nil || reporting.contains(run) || started.contains(run) { return [] }
+        if attempts[run] != nil || reporting.contains(run) || spent.contains(run) { return [] }
         guard let asked else { return [.decline(run, isWithdrawn ? .draining : .late)] }
         guard now - asked.firstSentAt < configuration.trust else { return [.decline(run, .late)] + release(asked.slot) }
 
@@ -72,7 +72,7 @@ extension RunnerMachine {
         }
         attempt.phase = .spawning
         attempts[run] = attempt
-        started.insert(run)
+        spent.insert(run)
         return [.spawn(run, attempt.message)]
     }
 

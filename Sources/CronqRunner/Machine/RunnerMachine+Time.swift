@@ -82,9 +82,7 @@ extension RunnerMachine {
         guard let attempt = attempts[run] else { return [] }
         if let killAt = attempt.killAt {
             guard now >= killAt, attempt.phase == .running else { return [] }
-            // Should the helper not manage it the first time, it is told again.
-            attempts[run]?.killAt = now + .seconds(5)
-            return [.kill(run)]
+            return kill(run, now)
         }
         if attempt.message.onLost == .rerun, !isBlocked, now - attempt.provenAt >= configuration.trust {
             return end(because: .fenced, run, now)

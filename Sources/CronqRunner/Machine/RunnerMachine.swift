@@ -90,8 +90,8 @@ struct RunnerMachine: Sendable {
     var attempts: [FencedRun: Attempt] = [:]
     /// Ended, and not yet receipted: the lease is kept until the ledger knows.
     var reporting: Set<FencedRun> = []
-    /// Fences that were started by this process: a grant that arrives again is not given back.
-    var started = RecentFences()
+    /// Fences that this process has spawned or reported: a grant that arrives again is not given back.
+    var spent = RecentFences()
     var isDraining = false
     var isStopping = false
     var isBlocked = false

@@ -33,8 +33,9 @@ actor JobLog {
     /// Letters and digits of the name, everything else folded to `-`: the original's file names.
     static func slug(_ name: String) -> String {
         let words = name.split { !($0.isLetter || $0.isNumber) }
-        let slug = words.joined(separator: "-")
-        return slug.isEmpty ? "job" : String(decoding: Array(slug.utf8.prefix(200)), as: UTF8.self)
+        var slug = words.joined(separator: "-")
+        while slug.utf8.count > 200 { slug.removeLast() }
+        return slug.isEmpty ? "job" : slug
     }
 
     func append(_ chunks: [OutputChunk], job: String) {

@@ -11,6 +11,10 @@ extension SQLiteStore {
             let due = try Row.fetchAll(statement, arguments: [now.microseconds, limit])
             var batch = ClaimBatch(more: due.count == limit)
             for row in due {
+                if batch.closed + batch.dispatches.count >= Self.claimedRowLimit {
+                    batch.more = true
+                    break
+                }
                 let job = try self.definitions.job(row[0], revision: row[3], db)
                 try self.claim(
                     job, schedule: row[1], first: Instant(microseconds: row[2]), now: now,
@@ -19,6 +23,10 @@ extension SQLiteStore {
             return batch
         }
     }
+
+    /// After so many rows a claim leaves the rest to the next one: after an outage each job may have a thousand missed instants,
+    /// and nobody else can write meanwhile.
+    static let claimedRowLimit = 20_000
 
     /// What is due, in the order of the index `job_due_order`.
     static let dueSQL = """
@@ -55,16 +63,16 @@ extension SQLiteStore {
             // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row.
             try insert(
                 PlannedRun(nominal: first, state: .failed, reason: .badDefinition, detail: job.fault), of: job,
-                schedule: number, kind: .schedule, requestedBy: "schedule", now: now, wakeAt: nil, db)
+                schedule: number, kind: .schedule, requestedBy: "schedule", now: now, publishing: false, db)
             batch.closed += 1
             try moveDue(job.id, number, to: nil, db)
             return
         }
         let plan = ClaimPlan(schedule: schedule, first: first, now: now, blocker: try liveRun(of: job.id, db))
         for planned in plan.runs {
-            let wakeAt: Instant? = planned.state.isTerminal ? nil : publishing ? now + SweepDecision.publishLimit : now
             let inserted = try insert(
-                planned, of: job, schedule: number, kind: .schedule, requestedBy: "schedule", now: now, wakeAt: wakeAt, db)
+                planned, of: job, schedule: number, kind: .schedule, requestedBy: "schedule", now: now,
+                publishing: publishing, db)
             guard let inserted else { continue }
             if planned.state == .pending {
                 batch.dispatches.append(job.message(for: inserted, attempt: 1, scheduledAt: planned.nominal))
@@ -76,11 +84,16 @@ extension SQLiteStore {
     }
 
     /// Writes one run; `nil` if the ledger has it already, because its instant was claimed before.
+    ///
+    /// - Parameter publishing: Whether the caller publishes it; otherwise the next sweep does, at once.
     @discardableResult
     func insert(
         _ planned: PlannedRun, of job: CompiledJob, schedule: Int, kind: RunKind, requestedBy: String, request: String = "",
-        now: Instant, wakeAt: Instant?, _ db: Database
+        now: Instant, publishing: Bool, _ db: Database
     ) throws -> RunID? {
+        let startBy = job.startBy(planned.nominal)
+        let wakeAt: Instant? =
+            planned.state.isTerminal ? nil : publishing ? min(now + SweepDecision.publishLimit, startBy) : now
         let id = RunID(
             RunIdentity(job: job.id, kind: kind, schedule: schedule, nominal: planned.nominal, request: request))
         let statement = try db.cachedStatement(
@@ -94,15 +107,15 @@ extension SQLiteStore {
         try statement.execute(arguments: [
             id.column, job.id, job.revision, kind.rawValue, schedule, planned.nominal.microseconds, requestedBy,
             now.microseconds, planned.state.rawValue, planned.reason?.rawValue, planned.detail, wakeAt?.microseconds,
-            job.startBy(planned.nominal).microseconds, job.definition.routingKey, job.definition.onLost.rawValue,
-            job.grace.microseconds, planned.state == .pending ? 1 : 0,
+            startBy.microseconds, job.definition.routingKey, job.definition.onLost.rawValue,
+            job.grace.microseconds, publishing && planned.state == .pending ? 1 : 0,
             planned.state.isTerminal ? now.microseconds : nil, planned.instants, planned.lastInstant?.microseconds,
         ])
         return db.changesCount == 1 ? id : nil
     }
 
     /// The newest run of a job that has not ended.
-    private func liveRun(of job: JobID, _ db: Database) throws -> LiveRun? {
+    func liveRun(of job: JobID, _ db: Database) throws -> LiveRun? {
         let statement = try db.cachedStatement(sql: Self.liveSQL)
         return try Row.fetchOne(statement, arguments: [job]).map { row in
             LiveRun(id: try RunID(column: row[0]), state: try RunState(column: row[1]))

@@ -32,7 +32,7 @@ extension SQLiteStore {
             let planned = PlannedRun(nominal: now, state: .pending)
             let id = try self.insert(
                 planned, of: compiled, schedule: 0, kind: .manual, requestedBy: actor, request: request, now: now,
-                wakeAt: now, db)
+                publishing: false, db)
             guard let id else { return nil }
             let remember = try db.cachedStatement(
                 sql: "INSERT INTO requests (job_id, request, run_id, created_at) VALUES (?, ?, ?, ?)")
@@ -86,8 +86,16 @@ private struct CategoryChange {
         var existing = try existingJobs(of: category)
         var replacement = CategoryReplacement(categoryID: category, jobs: [], removed: [])
         var faults: [FieldFault] = []
+        var names: Set<String> = []
         for (index, definition) in jobs.enumerated() {
             let key = JobDefinition.nameKey(definition.name)
+            guard names.insert(key).inserted else {
+                faults.append(
+                    FieldFault(
+                        path: "jobs[\(index)].name",
+                        message: "“\(definition.name)” is there twice; names must differ by more than case"))
+                continue
+            }
             do {
                 replacement.jobs.append(try place(definition, existing.removeValue(forKey: key), in: category, name))
             } catch let error as ScheduleError {
@@ -135,13 +143,24 @@ private struct CategoryChange {
     ) throws -> CategoryReplacement.Placed {
         let text = try DefinitionText.write(definition)
         if let existing, !existing.isRemoved, existing.definition == text {
-            return .init(id: existing.id, name: definition.name, change: .unchanged, nextRun: try nextDue(existing.id))
+            return .init(
+                id: existing.id, name: definition.name, change: .unchanged, nextRun: try rearm(existing.id, definition))
         }
         let schedule = try store.definitions.schedule(of: definition)
         if let existing {
             return try change(existing, to: definition, text, schedule, categoryName)
         }
         return try add(definition, text, schedule, in: category, categoryName)
+    }
+
+    /// The next instant of a job that does not change. One whose schedule could not be read for a while, say because its zone
+    /// was gone, lost its instant: it gets one again.
+    private func rearm(_ id: JobID, _ definition: JobDefinition) throws -> Instant? {
+        if let due = try nextDue(id) { return due }
+        guard definition.enabled else { return nil }
+        let next = try store.definitions.schedule(of: definition).next(after: now)
+        try setDue(id, next)
+        return next
     }
 
     private func add(

@@ -47,7 +47,8 @@ extension SQLiteStore {
         try await write { db, now in
             try db.execute(
                 sql: """
-                    UPDATE runs SET state = 'pending', wake_at = ? WHERE state IN ('queued', 'pending') AND wake_at IS NOT NULL
+                    UPDATE runs SET state = 'pending', wake_at = ?, publications = 0
+                    WHERE state IN ('queued', 'pending') AND wake_at IS NOT NULL
                     """,
                 arguments: [now.microseconds])
             let requeued = db.changesCount

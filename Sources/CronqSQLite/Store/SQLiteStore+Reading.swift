@@ -119,7 +119,7 @@ extension SQLiteStore: JobStore {
     ) async throws(StoreError) -> [OutputChunk] {
         try await read { db, _ in
             let newest = try Int64.fetchOne(
-                db, sql: "SELECT max(fence) FROM output WHERE run_id = ?", arguments: [run.column])
+                db, sql: "SELECT max(fence) FROM attempts WHERE run_id = ?", arguments: [run.column])
             guard let fence = fence ?? newest else { return [] }
             let rows = try Row.fetchAll(
                 db,

@@ -8,8 +8,11 @@ extension SQLiteStore {
             var recorded = RecordedReports()
             for report in reports {
                 let row = try RunRow.find(report.fenced.run, db)
-                let decision = ReportDecision(report: report, row: row, now: now, lease: lease)
-                if let row { try self.carryOut(decision, report, row, now, db) }
+                var decision = ReportDecision(report: report, row: row, now: now, lease: lease)
+                if let row {
+                    decision = decision.besides(try self.liveRun(of: row.jobID, db), row)
+                    try self.carryOut(decision, report, row, now, db)
+                }
                 if case .release(let wakeAt) = decision, wakeAt <= now { recorded.isSomethingDue = true }
                 recorded.receipts.append(Receipt(run: report.fenced))
             }
@@ -37,10 +40,15 @@ extension SQLiteStore {
                 sql: """
                     UPDATE runs
                     SET state = 'pending', reason = NULL, detail = NULL, wake_at = ?, started_at = NULL, finished_at = NULL,
-                        runner_id = NULL, host = NULL, refusals = refusals + ?
+                        runner_id = NULL, host = NULL, publications = 0, refusals = refusals + ?
                     WHERE run_id = ?
                     """)
             try statement.execute(arguments: [wakeAt.microseconds, isRefusal ? 1 : 0, run.id.column])
+        case .skip(let reason, let detail):
+            try note(report, late: false, stale: false, now, db)
+            try close(run, as: .skipped, reason: reason, detail: detail, at: now, db)
+            try db.cachedStatement(sql: "UPDATE runs SET started_at = NULL, runner_id = NULL, host = NULL WHERE run_id = ?")
+                .execute(arguments: [run.id.column])
         case .stale:
             try note(report, late: false, stale: true, now, db)
         case .nothing:
@@ -89,21 +97,25 @@ extension SQLiteStore {
             finish.usage.userMicroseconds, finish.usage.systemMicroseconds, finish.usage.peakMemoryBytes,
             finish.usage.leftovers, finish.stdoutBytes, finish.stderrBytes, finish.run.run.column, finish.run.fence,
         ])
-        for chunk in finish.output { try store(chunk, db) }
+        _ = try store(finish.output.filter { $0.run == finish.run }, of: finish.run, db)
     }
 
     /// Makes a lost attempt's run wait until the old one can no longer be alive. The fence grows at once: from here on nothing
-    /// that the lost attempt says changes the run.
+    /// that the lost attempt says changes the run. The new attempt has as much time to start as the first one had.
     func awaitRerun(_ run: RunRow, reason: RunReason, until wakeAt: Instant, _ db: Database) throws {
+        let revision = try Int.fetchOne(
+            try db.cachedStatement(sql: "SELECT revision FROM runs WHERE run_id = ?"), arguments: [run.id.column])
+        let startBy = try definitions.job(run.jobID, revision: revision ?? 1, db).startBy(wakeAt)
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE runs
-                SET state = 'waiting', reason = 'rerun', detail = ?, wake_at = ?, attempt = attempt + 1, fence = fence + 1,
-                    publications = 0, started_at = NULL, runner_id = NULL, host = NULL, request = NULL
+                SET state = 'waiting', reason = 'rerun', detail = ?, wake_at = ?, start_by = ?, attempt = attempt + 1,
+                    fence = fence + 1, publications = 0, started_at = NULL, runner_id = NULL, host = NULL, request = NULL
                 WHERE run_id = ?
                 """)
         try statement.execute(arguments: [
-            "attempt \(run.attempt) is lost: \(reason.rawValue)", wakeAt.microseconds, run.id.column,
+            "attempt \(run.attempt) is lost: \(reason.rawValue)", wakeAt.microseconds, startBy.microseconds,
+            run.id.column,
         ])
     }
 }

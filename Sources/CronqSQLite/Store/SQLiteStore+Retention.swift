@@ -10,10 +10,7 @@ extension SQLiteStore {
             var gone = try self.pruneByAge(now - retention.age, limit: limit, db)
             gone += try self.pruneByCount(retention.runs, limit: limit - gone, db)
             try db.execute(
-                sql: """
-                    DELETE FROM output WHERE rowid IN (SELECT rowid FROM output WHERE run_id < ? ORDER BY run_id LIMIT ?)
-                    """,
-                arguments: [RunID.first(at: now - retention.output).column, limit])
+                sql: Self.oldOutputSQL, arguments: [RunID.first(at: now - retention.output).column, limit])
             try db.execute(
                 sql: "DELETE FROM requests WHERE created_at < ?", arguments: [(now - .days(1)).microseconds])
             try db.execute(
@@ -22,13 +19,23 @@ extension SQLiteStore {
         }
     }
 
+    /// Output of runs that have ended; one that has been running for weeks keeps its own.
+    static let oldOutputSQL = """
+        DELETE FROM output WHERE rowid IN (
+            SELECT o.rowid FROM output o
+            WHERE o.run_id < ?
+              AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.run_id = o.run_id AND r.wake_at IS NOT NULL)
+            ORDER BY o.run_id LIMIT ?)
+        """
+
     /// Run ids are ordered by time, so the oldest runs are the first of the table.
     private func pruneByAge(_ oldest: Instant, limit: Int, _ db: Database) throws -> Int {
         let ids = try Data.fetchAll(
-            db, sql: "SELECT run_id FROM runs WHERE run_id < ? AND wake_at IS NULL ORDER BY run_id LIMIT ?",
-            arguments: [RunID.first(at: oldest).column, limit])
+            db, sql: Self.oldRunsSQL, arguments: [RunID.first(at: oldest).column, limit])
         return try delete(ids, db)
     }
+
+    static let oldRunsSQL = "SELECT run_id FROM runs WHERE run_id < ? AND wake_at IS NULL ORDER BY run_id LIMIT ?"
 
     /// Looks at a handful of jobs at a time and goes on with the next ones at the next call.
     private func pruneByCount(_ kept: Int, limit: Int, _ db: Database) throws -> Int {
@@ -37,14 +44,7 @@ extension SQLiteStore {
             db, sql: "SELECT id FROM jobs WHERE id > ? ORDER BY id LIMIT 50", arguments: [cursor])
         var gone = 0
         var reached = jobs.count < 50 ? 0 : jobs[jobs.count - 1]
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT run_id FROM runs INDEXED BY runs_history
-                WHERE job_id = :job AND wake_at IS NULL AND run_id < (
-                    SELECT run_id FROM runs INDEXED BY runs_history
-                    WHERE job_id = :job ORDER BY run_id DESC LIMIT 1 OFFSET :last)
-                ORDER BY run_id LIMIT :limit
-                """)
+        let statement = try db.cachedStatement(sql: Self.surplusSQL)
         for job in jobs {
             let ids = try Data.fetchAll(
                 statement, arguments: ["job": job, "last": max(0, kept - 1), "limit": max(0, limit - gone)])
@@ -54,14 +54,26 @@ extension SQLiteStore {
                 break
             }
         }
-        try db.execute(
-            sql: """
-                INSERT INTO facts (name, value) VALUES ('prune_cursor', ?)
-                ON CONFLICT (name) DO UPDATE SET value = excluded.value
-                """,
-            arguments: [String(reached)])
+        // An idle instance writes nothing.
+        if reached != cursor {
+            try db.execute(
+                sql: """
+                    INSERT INTO facts (name, value) VALUES ('prune_cursor', ?)
+                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                    """,
+                arguments: [String(reached)])
+        }
         return gone
     }
+
+    /// What a job has beyond the newest runs that are kept.
+    static let surplusSQL = """
+        SELECT run_id FROM runs INDEXED BY runs_history
+        WHERE job_id = :job AND wake_at IS NULL AND run_id < (
+            SELECT run_id FROM runs INDEXED BY runs_history
+            WHERE job_id = :job ORDER BY run_id DESC LIMIT 1 OFFSET :last)
+        ORDER BY run_id LIMIT :limit
+        """
 
     private func delete(_ ids: [Data], _ db: Database) throws -> Int {
         for table in ["output", "attempts", "runs"] {

@@ -56,20 +56,26 @@ extension SQLiteStore {
 
     private func setWake(_ id: RunID, state: RunState, _ wakeAt: Instant, _ db: Database) throws {
         let statement = try db.cachedStatement(
-            sql: "UPDATE runs SET state = ?, wake_at = ?, publications = publications + 1 WHERE run_id = ?")
+            sql: """
+                UPDATE runs
+                SET reason = CASE WHEN state = 'waiting' THEN NULL ELSE reason END, state = ?, wake_at = ?,
+                    publications = publications + 1
+                WHERE run_id = ?
+                """)
         try statement.execute(arguments: [state.rawValue, wakeAt.microseconds, id.column])
     }
 
     public func markQueued(_ published: [PublishedAttempt]) async throws(StoreError) {
         guard !published.isEmpty else { return }
         try await write { db, now in
+            // A run with no publications was given back since: the message that was confirmed is gone, acknowledged.
             let statement = try db.cachedStatement(
                 sql: """
                     UPDATE runs
                     SET state = 'queued', reason = NULL, queued_at = coalesce(queued_at, :now),
                         wake_at = min(start_by,
                                       :now + min(:longest, :wait * (1 << min(max(publications - 1, 0), 8))))
-                    WHERE run_id = :run AND attempt = :attempt AND state = 'pending'
+                    WHERE run_id = :run AND attempt = :attempt AND state = 'pending' AND publications > 0
                     """)
             for item in published {
                 try statement.execute(arguments: [
@@ -85,8 +91,9 @@ extension SQLiteStore {
         try await write { db, now in
             let statement = try db.cachedStatement(
                 sql: """
-                    UPDATE runs SET state = 'pending', reason = 'no_route', wake_at = min(start_by, ?)
-                    WHERE run_id = ? AND attempt = ? AND state IN ('pending', 'queued')
+                    UPDATE runs
+                    SET state = 'pending', reason = 'no_route', wake_at = min(start_by, ?), publications = 0
+                    WHERE run_id = ? AND attempt = ? AND state IN ('pending', 'queued') AND publications > 0
                     """)
             for item in returned {
                 try statement.execute(arguments: [

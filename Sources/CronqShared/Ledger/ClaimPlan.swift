@@ -29,14 +29,8 @@ public struct ClaimPlan: Sendable, Hashable {
 
     private static func occurrence(at instant: Instant, blocker: LiveRun?) -> PlannedRun {
         guard let blocker else { return PlannedRun(nominal: instant, state: .pending) }
-        let reason: RunReason =
-            switch blocker.state {
-            case .running: .overlapRunning
-            case .queued: .overlapQueued
-            default: .overlapPending
-            }
         return PlannedRun(
-            nominal: instant, state: .skipped, reason: reason, detail: "run \(blocker.id) is \(blocker.state.rawValue)")
+            nominal: instant, state: .skipped, reason: blocker.overlap, detail: blocker.description)
     }
 
     private static func missed(schedule: Schedule, from first: Instant, before latest: Instant) -> [PlannedRun] {
@@ -84,7 +78,7 @@ public struct PlannedRun: Sendable, Hashable {
 }
 
 /// A run that has not ended, as overlap sees it.
-public struct LiveRun: Sendable, Hashable {
+public struct LiveRun: Sendable, Hashable, CustomStringConvertible {
     public var id: RunID
     public var state: RunState
 
@@ -92,4 +86,15 @@ public struct LiveRun: Sendable, Hashable {
         self.id = id
         self.state = state
     }
+
+    /// Why an instant of the same job is skipped beside it.
+    public var overlap: RunReason {
+        switch state {
+        case .running: .overlapRunning
+        case .queued: .overlapQueued
+        default: .overlapPending
+        }
+    }
+
+    public var description: String { "run \(id) is \(state.rawValue)" }
 }

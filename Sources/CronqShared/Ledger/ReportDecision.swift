@@ -8,6 +8,8 @@ public enum ReportDecision: Sendable, Hashable {
     case rerun(reason: RunReason, wakeAt: Instant)
     /// The grant is given back: pending again, to be published at `wakeAt`.
     case release(wakeAt: Instant)
+    /// The grant is given back after the run had been declared lost, and another run of the job is alive by now.
+    case skip(reason: RunReason, detail: String)
     /// A newer attempt exists: recorded on the attempt, nothing else changes.
     case stale
     /// Known already, or about a run that is gone: only the receipt is sent.
@@ -57,6 +59,13 @@ public enum ReportDecision: Sendable, Hashable {
             return .close(state: .failed, reason: .refused, late: false)
         }
         return .release(wakeAt: now + Self.pause(afterGrants: row.fence))
+    }
+
+    /// What remains of the decision beside another live run of the same job: a run that was given up as lost must not come back
+    /// while the next one is on its way, or two would run at once.
+    public func besides(_ blocker: LiveRun?, _ row: RunRow) -> ReportDecision {
+        guard case .release = self, row.state == .lost, let blocker else { return self }
+        return .skip(reason: blocker.overlap, detail: blocker.description)
     }
 
     /// A run that is granted and given back again and again must not keep everybody busy: 0, 0, 1 s, 2 s, 4 s … 1 min.

@@ -28,7 +28,8 @@ public enum SweepDecision: Sendable, Hashable {
                 self = .miss(row.reason == .noRoute ? .noRoute : hasRunner ? .noSlot : .noRunner)
                 return
             }
-            let wait = row.state == .queued ? Self.queueWait(publications: row.publications) : Self.publishLimit
+            // The row counts this publication only after the decision.
+            let wait = row.state == .queued ? Self.queueWait(publications: row.publications + 1) : Self.publishLimit
             let wakeAt = min(now + wait, row.startBy)
             self = row.state == .queued ? .republish(wakeAt: wakeAt) : .publish(wakeAt: wakeAt)
         default:

@@ -100,17 +100,6 @@ struct FieldReader {
     }
 }
 
-/// Any field name of a JSON object.
-struct FieldName: CodingKey {
-    let stringValue: String
-
-    init(_ name: String) { stringValue = name }
-    init?(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-
-    var intValue: Int? { nil }
-}
-
 /// Enough of a JSON value to tell its author what was found.
 private struct JSONGlimpse: Decodable {
     let words: String

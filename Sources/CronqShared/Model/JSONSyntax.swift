@@ -1,4 +1,5 @@
-/// Says where a text stops being JSON: Foundation's decoder does not, and lets trailing commas and raw control characters pass.
+/// Says where a text stops being JSON: Foundation's decoder does not, and lets trailing commas and raw control
+/// characters pass.
 struct JSONSyntax {
     /// Deeper than any document of ours, shallow enough for the stack.
     private static let depthLimit = 64

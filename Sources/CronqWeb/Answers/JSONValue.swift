@@ -1,7 +1,8 @@
 import CronqSchedule
 import FoundationEssentials
 
-/// A JSON document under construction; unlike synthesised coding it writes `null` for what is absent, as the original did.
+/// A JSON document under construction; unlike synthesised coding it writes `null` for what is absent, as the
+/// original did.
 enum JSONValue: Sendable, Hashable {
     case null
     case flag(Bool)

@@ -38,8 +38,8 @@ struct LocalDoor: Sendable {
         }
         guard let found else { return nil }
         return
-            "the header \(found.name.rawName) shows that a proxy passed this request on, and whoever stands behind it is not "
-            + "known; connect to the server directly, for example through ssh -L"
+            "the header \(found.name.rawName) shows that a proxy passed this request on, and whoever stands behind "
+            + "it is not known; connect to the server directly, for example through ssh -L"
     }
 
     private func refusalByPeer(_ visit: Visit) -> String? {
@@ -48,13 +48,13 @@ struct LocalDoor: Sendable {
         }
         guard let user = visit.peerUser else {
             return
-                "the kernel's socket table does not say which user the connection belongs to; repeat the request and keep "
-                + "the connection open until the answer has come"
+                "the kernel's socket table does not say which user the connection belongs to; repeat the request "
+                + "and keep the connection open until the answer has come"
         }
         guard user == serverUser || user == 0 else {
             return
-                "the connection belongs to user \(SystemUser(id: user).name), and only \(SystemUser(id: serverUser).name), "
-                + "who runs this server, and root are let in; use one of these accounts (sudo -u)"
+                "the connection belongs to user \(SystemUser(id: user).name), and only "
+                + "\(SystemUser(id: serverUser).name), who runs this server, and root are let in; use one of these accounts (sudo -u)"
         }
         return nil
     }

@@ -26,8 +26,8 @@ final class PeerOwners: Sendable {
         return owner
     }
 
-    /// Looks for root twice: of a socket that its process closes meanwhile, the kernel may print the inode from before and the
-    /// user from after, which is 0, as if root owned it. The second look then finds no inode.
+    /// Looks for root twice: of a socket that its process closes meanwhile, the kernel may print the inode from before
+    /// and the user from after, which is 0, as if root owned it. The second look then finds no inode.
     func lookUp(_ client: SocketEndpoint, of server: SocketEndpoint) -> UInt32? {
         // A client may speak IPv4 through an IPv6 socket; which one it is, only the tables tell.
         for kind in SocketTable.Kind.allCases {

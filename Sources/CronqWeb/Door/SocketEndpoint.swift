@@ -17,7 +17,8 @@ struct SocketEndpoint: Sendable, Hashable {
     }
 
     init?(_ address: SocketAddress) {
-        // sockaddr_in and sockaddr_in6 begin alike: two bytes of family, two of port; the address is at 4 or 8 (ip(7), ipv6(7)).
+        // sockaddr_in and sockaddr_in6 begin alike: two bytes of family, two of port; the address is at 4 or 8
+        // (ip(7), ipv6(7)).
         let bytes = address.withSockAddr { Array(UnsafeRawBufferPointer(start: $0, count: $1)) }
         switch address {
         case .v4: self.init(ipv4: Array(bytes[4..<8]), port: UInt16(bytes[2]) << 8 | UInt16(bytes[3]))

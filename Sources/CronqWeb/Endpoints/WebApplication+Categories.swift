@@ -46,7 +46,8 @@ extension WebApplication {
         return .json(["data": ["category": category.json]])
     }
 
-    /// Ignoring a request for a dry run, or one that must not overwrite a newer version, would do the very thing its sender fears.
+    /// Ignoring a request for a dry run, or one that must not overwrite a newer version, would do the very thing its
+    /// sender fears.
     private func refuseUnsupported(_ request: Request) throws(Problem) {
         for name in ["dry_run", "mode", "history"] where try request.query[name] != nil {
             throw Problem.badParameter(name, "not supported yet by this version; leave it out")

@@ -3,12 +3,14 @@ import CronqShared
 import Hummingbird
 
 extension WebApplication {
-    private static let jobsOnHome = 500
+    private static let jobsOnHome = 100
     private static let runsOnPage = 20
     private static let failuresOnPage = 50
     private static let upcomingOnPage = 5
-    /// What a page shows of a run's output; the whole is behind its link.
-    private static let chunksOnPage = 64
+    /// What a page shows of a run's output, in bytes: the newest; the whole is behind its links.
+    private static let outputOnPage = 256 * 1_024
+    /// How many chunks are read at a time.
+    private static let chunksAtOnce = 512
     /// A runner says every few seconds that it lives; after this long it is not shown as one.
     private static let runnerSilence = TimeSpan.minutes(1)
 
@@ -40,8 +42,30 @@ extension WebApplication {
 
     func runPage(_ request: Request, _ context: WebContext) async throws -> Response {
         let detail = try await detail(context)
-        let chunks = try await store.output(of: detail.run.id, fence: nil, from: 0, limit: Self.chunksOnPage)
+        let chunks = try await newestOutput(of: detail.run.id)
         return .page(RunPage(context: try await pageContext(), detail: detail, chunks: chunks).render())
+    }
+
+    /// The newest output of a run, both streams in order of arrival. A command that prints a line a second for days has
+    /// thousands of small chunks: they are read in batches, and what is too old for the page is dropped on the way.
+    private func newestOutput(of run: RunID) async throws(StoreError) -> [OutputChunk] {
+        var kept: [OutputChunk] = []
+        var bytes = 0
+        var batch = try await store.output(of: run, fence: nil, from: 0, limit: Self.chunksAtOnce)
+        while let last = batch.last {
+            kept += batch
+            bytes += batch.reduce(0) { $0 + $1.bytes.count }
+            var dropped = 0
+            while bytes - kept[dropped].bytes.count > Self.outputOnPage {
+                bytes -= kept[dropped].bytes.count
+                dropped += 1
+            }
+            kept.removeFirst(dropped)
+            guard batch.count == Self.chunksAtOnce else { break }
+            batch = try await store.output(
+                of: run, fence: last.run.fence, from: last.number + 1, limit: Self.chunksAtOnce)
+        }
+        return kept
     }
 
     /// `GET /failures[?before=<run id>]`

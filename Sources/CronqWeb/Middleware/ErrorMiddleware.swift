@@ -6,7 +6,8 @@ import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Turns what handlers throw into answers: inside the middleware that adds headers, which Hummingbird's own conversion is not.
+/// Turns what handlers throw into answers: inside the middleware that adds headers, which Hummingbird's own conversion
+/// is not.
 struct ErrorMiddleware: RouterMiddleware {
     let settings: WebSettings
     let logger: Logger

@@ -5,7 +5,8 @@ struct ListenAddress: Sendable, Hashable {
     /// Numeric; the first must be available, the others are taken if the machine has them.
     let hosts: [String]
 
-    /// - Throws: `WebServerError` for everything that is not loopback: without users, whoever reaches the port owns the machine.
+    /// - Throws: `WebServerError` for everything that is not loopback: without users, whoever reaches the port owns the
+    ///   machine.
     init(_ interface: String) throws(WebServerError) {
         switch interface {
         case "localhost":
@@ -17,8 +18,8 @@ struct ListenAddress: Sendable, Hashable {
             guard Self.isLoopback(interface) else {
                 throw WebServerError(
                     .setting,
-                    "LISTEN_INTERFACE=\(interface): only loopback addresses (127.0.0.1, ::1, localhost) are served, because "
-                        + "this version has no users yet and whoever reaches the port could run commands; "
+                    "LISTEN_INTERFACE=\(interface): only loopback addresses (127.0.0.1, ::1, localhost) are served, "
+                        + "because this version has no users yet and whoever reaches the port could run commands; "
                         + "set LISTEN_INTERFACE=127.0.0.1 and reach it from elsewhere through ssh -L")
             }
             hosts = [interface]
@@ -44,7 +45,8 @@ extension WebSettings {
         if let publicURL, !publicURL.isEmpty {
             throw WebServerError(
                 .setting,
-                "PUBLIC_URL=\(publicURL): serving others needs users, which this version does not have yet; unset PUBLIC_URL"
+                "PUBLIC_URL=\(publicURL): serving others needs users, which this version does not have yet; "
+                    + "unset PUBLIC_URL"
             )
         }
         guard (0...65_535).contains(port) else {

@@ -27,8 +27,8 @@ public struct WebServer: Sendable {
         self.onReady = onReady
     }
 
-    /// Serves until the surrounding task is cancelled or the surrounding service group shuts down; requests in progress then
-    /// have five seconds.
+    /// Serves until the surrounding task is cancelled, which ends requests in progress, or the surrounding service
+    /// group shuts down, which leaves them five seconds.
     ///
     /// - Throws: `WebServerError` if it cannot start.
     public func run() async throws {
@@ -66,8 +66,15 @@ public struct WebServer: Sendable {
             logger: logger)
         var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
         configuration.maximumGracefulShutdownDuration = WebSettings.shutdownLimit
+        let group = ServiceGroup(configuration: configuration)
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            // A task of its own: cancelling this one is how the server is told to stop, and it must stop gracefully.
+            let serving = Task { try await group.run() }
+            try await withTaskCancellationHandler {
+                try await serving.value
+            } onCancel: {
+                Task { await group.triggerGracefulShutdown() }
+            }
         } catch let error as IOError {
             throw WebServerError(bindingTo: host, port: port, failedWith: error.errnoCode)
         } catch is CancellationError {

@@ -10,6 +10,9 @@ import Logging
 
 /// All roles in one process (design §3.7): the executable's part is to choose the adapters and to start and stop in order.
 struct Standalone {
+    /// Longer than commands have between TERM and KILL, and short enough for a person who waits: ten seconds at most.
+    private static let stopLimit = Duration.seconds(8)
+
     let settings: StandaloneSettings
     let logger: Logger
 
@@ -32,8 +35,18 @@ struct Standalone {
         let results = ResultsWorker(
             store: store, broker: broker, lease: settings.lease, logger: Logger(label: "cronq.results"))
         let injector = Injector(store: store, broker: broker, logger: Logger(label: "cronq.injector"))
-        let resultsTask = Task { try await results.run() }
-        try await recover(store, runner)
+        // A role that ends by itself ends the process: half a scheduler would look alive.
+        let resultsTask = Task {
+            defer { signals.release() }
+            try await results.run()
+        }
+        // With a full disk this takes until there is room; Ctrl-C must work meanwhile.
+        let recovery = Task { try await recover(store, runner) }
+        guard await isDone({ _ = await recovery.result }, before: { await signals.first() }) else {
+            resultsTask.cancel()
+            return logger.info("stopped before it was ready")
+        }
+        try await recovery.value
 
         // The port first: a process that cannot be reached must not start jobs.
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
@@ -41,7 +54,6 @@ struct Standalone {
             store: store, broker: broker, settings: webSettings(zones, zone), logger: Logger(label: "cronq.web"),
             onReady: { found.yield($0) })
         let webTask = Task {
-            // A web server that ends by itself ends the process too.
             defer {
                 found.finish()
                 signals.release()
@@ -54,20 +66,32 @@ struct Standalone {
             throw StartError("the web server did not start")
         }
         if settings.loadsDemo { try await loadDemo(into: store) }
-        let runnerTask = Task { try await runner.run() }
-        let injectorTask = Task { try await injector.run() }
+        let runnerTask = Task {
+            defer { signals.release() }
+            try await runner.run()
+        }
+        let injectorTask = Task {
+            defer { signals.release() }
+            try await injector.run()
+        }
         greet(port)
 
         await signals.first()
         logger.info("stopping: running commands are ended, their results are recorded")
         injectorTask.cancel()
         webTask.cancel()
-        await runner.stop()
-        _ = try? await runnerTask.value
-        resultsTask.cancel()
-        _ = await (injectorTask.result, resultsTask.result)
+        let isRecorded = await isDone(
+            {
+                await runner.stop()
+                _ = await runnerTask.result
+                resultsTask.cancel()
+                _ = await (injectorTask.result, resultsTask.result)
+            }, before: { try? await Task.sleep(for: Self.stopLimit) })
         commands.close()
-        try await webTask.value
+        guard isRecorded else {
+            throw StartError("stopped, but not every result could be recorded (see above); the next start goes on with that")
+        }
+        for task in [webTask, runnerTask, injectorTask, resultsTask] { try await task.value }
         logger.info("stopped")
     }
 
@@ -87,7 +111,7 @@ struct Standalone {
     private func webSettings(_ zones: SystemZones, _ zone: ZoneRules) -> WebSettings {
         WebSettings(
             listenInterface: settings.listenInterface, port: settings.port, instanceName: "", zones: zones,
-            defaultZone: zone, version: Version.number)
+            defaultZone: zone, publicURL: settings.publicURL, version: Version.number)
     }
 
     private func startCommands() throws -> ExecCommandRunner {

@@ -17,6 +17,8 @@ struct StandaloneSettings: Sendable {
     var lease: TimeSpan
     var defaultTimeout: TimeSpan?
     var passedEnvironment: String
+    /// Refused by the web server: it is here so that setting it is not ignored.
+    var publicURL: String?
     var isVerbose: Bool
     var loadsDemo: Bool
 
@@ -33,6 +35,7 @@ struct StandaloneSettings: Sendable {
         lease = try environment.span("CRONQ_LEASE", from: .seconds(3), to: .hours(1)) ?? .seconds(20)
         defaultTimeout = try environment.span("CRONQ_DEFAULT_TIMEOUT", from: .seconds(1), to: .days(365))
         passedEnvironment = environment.text("CRONQ_RUNNER_PASS_ENV") ?? ""
+        publicURL = environment.text("PUBLIC_URL")
         isVerbose = environment.text("LOGGING_VERBOSE") != nil
         self.loadsDemo = loadsDemo
         _ = try environment.choice("CRONQ_AUTH", of: ["local"])

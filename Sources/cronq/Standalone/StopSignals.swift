@@ -2,13 +2,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// INT and TERM, turned into something to wait for.
+/// INT, TERM and HUP (a closed terminal), turned into something to wait for.
 ///
 /// Unchecked because of the signal sources alone, which are set once and only kept.
 final class StopSignals: @unchecked Sendable {
     private struct State {
         var isRaised = false
-        var waiter: CheckedContinuation<Void, Never>?
+        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -17,7 +17,7 @@ final class StopSignals: @unchecked Sendable {
     init() {
         // A peer that hangs up must not end the process.
         signal(SIGPIPE, SIG_IGN)
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [weak self] in self?.release() }
@@ -30,7 +30,7 @@ final class StopSignals: @unchecked Sendable {
     func first() async {
         await withCheckedContinuation { continuation in
             let isRaised = state.withLock { state in
-                if !state.isRaised { state.waiter = continuation }
+                if !state.isRaised { state.waiters.append(continuation) }
                 return state.isRaised
             }
             if isRaised { continuation.resume() }
@@ -38,11 +38,11 @@ final class StopSignals: @unchecked Sendable {
     }
 
     func release() {
-        let waiter = state.withLock { state in
+        let waiters = state.withLock { state in
             state.isRaised = true
-            defer { state.waiter = nil }
-            return state.waiter
+            defer { state.waiters = [] }
+            return state.waiters
         }
-        waiter?.resume()
+        for waiter in waiters { waiter.resume() }
     }
 }
