@@ -25,6 +25,9 @@ struct StandaloneCommand: AsyncParsableCommand {
               CRONQ_STATE_DIR         the runner's journal (DATA/runner)
               LOG_PATH                the job logs (DATA/log)
               LOGGING_VERBOSE         anything: log details
+
+            Exit status: 0 stopped as asked, 64 wrong usage, 69 something needed is not available (a port, a folder, the \
+            disk), 70 a defect of this program, 78 a setting that cannot be used.
             """)
 
     @Option(help: "The folder for database, journal and logs.")

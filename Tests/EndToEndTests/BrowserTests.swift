@@ -42,7 +42,8 @@ extension EndToEnd {
                 let id = try await cronq.put(
                     Job(
                         name: "watched",
-                        command: "echo it began; while [ ! -e \(gate) ]; do sleep 0.05; done; echo it ended"))
+                        // The page shows the command as well: its words must not be those of the output.
+                        command: "echo it be''gan; while [ ! -e \(gate) ]; do sleep 0.05; done; echo it en''ded"))
                 try await Browser.run(in: cronq.folder) { browser in
                     try await browser.resize(to: 1_280)
                     try await browser.open("http://127.0.0.1:\(cronq.port)/job/\(id)")
@@ -75,7 +76,7 @@ extension EndToEnd {
         @Test("everything works with JavaScript switched off")
         func withoutScripts() async throws {
             try await Cronq.run { cronq in
-                let id = try await cronq.put(Job(name: "plain", command: "echo plain output"))
+                let id = try await cronq.put(Job(name: "plain", command: "echo plain out''put"))
                 try await Browser.run(in: cronq.folder) { browser in
                     try await browser.setScripts(enabled: false)
                     try await browser.open("http://127.0.0.1:\(cronq.port)/")

@@ -35,7 +35,7 @@ extension EndToEnd {
         func descriptors() async throws {
             try await Cronq.run { cronq in
                 let command = """
-                    wc -c; ls /proc/self/fd | tr '\\n' ' '; echo; [ "$(ps -o sid= -p $$)" -eq $$ ] && echo session
+                    wc -c; ls /proc/self/fd | tr '\\n' ' '; echo; read -r _ _ _ _ _ session _ < /proc/$$/stat; [ $session = $$ ] && echo session
                     grep -E '^Sig(Blk|Ign)' /proc/self/status; tty; umask
                     """
                 let row = try await cronq.run(Job(name: "fds", command: command))
