@@ -2,6 +2,7 @@
 # Makes sure that this machine can build CronQ: packages, Swift, disk and memory.
 #
 #   scripts/prerequisites.sh           check and install
+#   scripts/prerequisites.sh --tests   install what the end-to-end tests use as clients, nothing else
 #   scripts/prerequisites.sh --jobs    print how many compile jobs the memory allows, nothing else
 #
 # Installs with apt-get as root, or through sudo; without either it prints the command and exits with 1.
@@ -10,6 +11,8 @@ cd "$(dirname "$0")/.."
 
 # Debian 12's names. Swift's own programs need the first three, its linker the next two, CronQ the last two.
 packages="libncurses6 libxml2 libcurl4 libstdc++-12-dev binutils libsqlite3-dev tzdata"
+# The clients people use: the end-to-end tests use the same.
+test_packages="curl sqlite3 chromium"
 swift_version=6.3
 needed_disk_mib=4096
 needed_memory_mib=2048
@@ -118,6 +121,10 @@ say_when_memory_is_short() {
 
 case "${1:-}" in
 --jobs) compile_jobs ;;
+--tests)
+    packages=$test_packages
+    install_packages
+    ;;
 "")
     check_swift_is_there
     install_packages

@@ -20,6 +20,10 @@ finish() {
     exit 0
 }
 
+if ! scripts/prerequisites.sh --tests; then
+    echo "cronq: what the tests need is not installed; none ran" >&2
+    finish 0 1
+fi
 if ! swift build --build-tests --scratch-path "$scratch" --jobs "$jobs"; then
     echo "cronq: the tests do not build; none ran" >&2
     finish 0 1

@@ -11,47 +11,62 @@ struct ViewTests {
     @Test("v_runs has the columns that outside checks use, and readable times")
     func runs() async throws {
         let bench = try await bench()
-        let store = try #require(bench.store as? SQLiteStore)
         let held = try await bench.running(LedgerBench.job("Nightly", queue: "slow"))
         bench.advance(.seconds(9))
         try await bench.record(bench.finish(held, .exited(code: 3), took: .milliseconds(1_500)))
-        let row = try #require(try await store.database.read { db in try Row.fetchOne(db, sql: "SELECT * FROM v_runs") })
-        #expect(
-            Array(row.columnNames) == [
-                "run_id", "job_id", "category", "job", "scheduled_for", "kind", "requested_by", "state", "reason",
-                "attempt", "queue", "host", "queued_at", "started_at", "finished_at", "exit_code", "signal",
-            ])
-        #expect(row["run_id"] == held.run.description && row["category"] == "Operations" && row["job"] == "Nightly")
-        #expect(row["kind"] == "schedule" && row["state"] == "failed" && row["reason"] == "exit_code")
-        #expect(row["queue"] == "slow" && row["host"] == "runner-1.example.org" && row["exit_code"] == 3)
-        #expect(row["scheduled_for"] == "2026-03-02 12:01:00.000" && row["started_at"] == "2026-03-02 12:01:00.000")
-        #expect(row["finished_at"] == "2026-03-02 12:01:01.500" && row["signal"] == nil as Int?)
+        let shown = try await texts("SELECT * FROM v_runs", bench)
+        let expected: [(String, String?)] = [
+            ("run_id", held.run.description), ("job_id", "1"), ("category", "Operations"), ("job", "Nightly"),
+            ("scheduled_for", "2026-03-02 12:01:00.000"), ("kind", "schedule"), ("requested_by", "schedule"),
+            ("state", "failed"), ("reason", "exit_code"), ("attempt", "1"), ("queue", "slow"),
+            ("host", "runner-1.example.org"), ("queued_at", "2026-03-02 12:01:00.000"),
+            ("started_at", "2026-03-02 12:01:00.000"), ("finished_at", "2026-03-02 12:01:01.500"), ("exit_code", "3"),
+            ("signal", nil),
+        ]
+        let row = try #require(shown.first)
+        #expect(row.map(\.name) == expected.map(\.0))
+        #expect(row.map(\.text) == expected.map(\.1))
     }
 
     @Test("v_jobs shows definitions, next instants and what became of the last run")
     func jobs() async throws {
         let bench = try await bench()
-        let store = try #require(bench.store as? SQLiteStore)
         var definition = LedgerBench.job("Nightly")
         definition.timeZone = "Europe/London"
         let held = try await bench.running(definition)
         try await bench.record(bench.finish(held, .exited(code: 0)))
         try await bench.define(LedgerBench.job("Sleeper", enabled: false), category: "Other")
-        let rows = try await store.database.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM v_jobs ORDER BY job_id")
-        }
-        #expect(rows.count == 2)
-        let row = rows[0]
-        #expect(row["job"] == "Nightly" && row["schedule"] == "* * * * *" && row["time_zone"] == "Europe/London")
-        #expect(row["command"] == "true" && row["queue"] == "default" && row["enabled"] == 1 && row["revision"] == 1)
-        #expect(row["next_run"] == "2026-03-02 12:02:00.000" && row["last_state"] == "succeeded")
-        #expect(row["last_started_at"] == "2026-03-02 12:01:00.000" && row["removed_at"] == nil as String?)
-        #expect(rows[1]["enabled"] == 0 && rows[1]["next_run"] == nil as String?)
+        let shown = try await texts(
+            """
+            SELECT job, schedule, time_zone, command, queue, enabled, next_run, last_state, last_started_at, revision,
+                   removed_at
+            FROM v_jobs ORDER BY job_id
+            """, bench)
+        #expect(
+            shown.first?.map(\.text) == [
+                "Nightly", "* * * * *", "Europe/London", "true", "default", "1", "2026-03-02 12:02:00.000", "succeeded",
+                "2026-03-02 12:01:00.000", "1", nil,
+            ])
+        #expect(
+            shown.last?.map(\.text) == [
+                "Sleeper", "* * * * *", nil, "true", "default", "0", nil, nil, nil, "1", nil,
+            ])
     }
 
     private func bench() async throws -> LedgerBench {
         let clock = ManualClock(LedgerBench.start)
         let factory = MemoryStores()
         return LedgerBench(store: try await factory.makeStore(clock: clock), clock: clock, factory: factory)
+    }
+
+    private func texts(_ sql: String, _ bench: LedgerBench) async throws -> [[(name: String, text: String?)]] {
+        let store = try #require(bench.store as? SQLiteStore)
+        return try await store.database.read { db in
+            try Row.fetchAll(db, sql: sql).map { row in
+                row.map { column, value in
+                    (column, value.isNull ? nil : String.fromDatabaseValue(value) ?? "\(value)")
+                }
+            }
+        }
     }
 }

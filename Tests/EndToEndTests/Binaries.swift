@@ -10,7 +10,8 @@ enum Binaries {
             let candidate = folder.path + "/cronq"
             var isFolder: ObjCBool = false
             if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue,
-                FileManager.default.isExecutableFile(atPath: folder.path + "/cronq-exec") {
+                FileManager.default.isExecutableFile(atPath: folder.path + "/cronq-exec")
+            {
                 return candidate
             }
             folder.deleteLastPathComponent()

@@ -53,7 +53,8 @@ extension EndToEnd {
                         try await cronq.rows("select run_id from v_runs where state = 'running'").first?["run_id"]
                     }
                     try await eventually("the open page shows it") {
-                        try await browser.evaluate("document.querySelector('a[href*=\"\(run)\"]') !== null").flag == true
+                        try await browser.evaluate("document.querySelector('a[href*=\"\(run)\"]') !== null").flag
+                            == true
                     }
 
                     try await browser.open("http://127.0.0.1:\(cronq.port)/run/\(run)")

@@ -108,11 +108,16 @@ extension EndToEnd {
             try await Cronq.run { cronq in
                 try await cronq.put("c", [Job(name: "kept", command: "true")])
                 let bodies = [
-                    (#"{"jobs": [{"name": "good", "schedule": "@hourly", "command": "true"}, {"name": "bad"}]}"#, "jobs[1]"),
+                    (
+                        #"{"jobs": [{"name": "good", "schedule": "@hourly", "command": "true"}, {"name": "bad"}]}"#,
+                        "jobs[1]"
+                    ),
                     (#"{"jobs": [{"name": "a", "schedule": "61 * * * *", "command": "true"}]}"#, "schedule"),
                     (#"{"jobs": [{"name": "a", "schedule": "@hourly", "command": "true", "retries": 3}]}"#, "retries"),
-                    (#"{"jobs": [{"name": "a", "schedule": "@hourly", "command": "x"}, {"name": "A", "#
-                        + #""schedule": "@hourly", "command": "x"}]}"#, "name"),
+                    (
+                        #"{"jobs": [{"name": "a", "schedule": "@hourly", "command": "x"}, {"name": "A", "#
+                            + #""schedule": "@hourly", "command": "x"}]}"#, "name"
+                    ),
                     (#"{"jobs": ["#, "line 1, column 11"), ("", "line 1"), ("null", "body"),
                 ]
                 for (body, path) in bodies {

@@ -36,7 +36,8 @@ extension Cronq {
     func curl(
         _ path: String, method: String = "GET", body: String? = nil, headers: [String] = [], wrapper: [String] = []
     ) async throws -> Answer {
-        var words = wrapper + ["curl", "-sS", "-i", "--max-time", "50", "-X", method, "http://127.0.0.1:\(port)\(path)"]
+        var words =
+            wrapper + ["curl", "-sS", "-i", "--max-time", "50", "-X", method, "http://127.0.0.1:\(port)\(path)"]
         if method == "HEAD" { words += ["-I"] }
         for header in headers { words += ["-H", header] }
         if let body { words += ["--data-binary", body] }
@@ -68,7 +69,8 @@ extension Cronq {
 
     /// Makes a category of one job that runs by hand only, and returns its id.
     func put(_ job: Job) async throws -> Int {
-        try #require(try await put("alone%20\(job.name.split(separator: " ").joined(separator: "%20"))", [job]).first?["id"].int)
+        try #require(
+            try await put("alone%20\(job.name.split(separator: " ").joined(separator: "%20"))", [job]).first?["id"].int)
     }
 
     /// Asks for a run, and returns its id.

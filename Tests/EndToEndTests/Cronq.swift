@@ -9,7 +9,7 @@ final class Cronq {
 
     /// Everything of this test lies here.
     let folder: String
-    let data: String
+    var data: String
     /// In the environment of the process and of all it starts, and of nothing else.
     let mark = "CRONQ_TEST_MARK=\(UUID().uuidString)"
     /// Words before the program, such as those of a tool that sets limits.
@@ -20,7 +20,7 @@ final class Cronq {
     var arguments: [String]
     var environment: [String: String]
     private(set) var process: ChildProcess?
-    private(set) var port = 0
+    var port = 0
     private var starts = 0
 
     private init(folder: String, arguments: [String], environment: [String: String]) {
@@ -109,11 +109,13 @@ final class Cronq {
         return variables
     }
 
-    private static func port(in log: String) -> Int? {
+    /// The port in a line that says where the pages are.
+    static func port(in log: String) -> Int? {
         let sign = "pages and API: http://127.0.0.1:"
         guard let place = log.range(of: sign) else { return nil }
         let rest = log[place.upperBound...]
-        guard let end = rest.firstIndex(of: "\n") else { return nil }
-        return Int(rest[..<end])
+        let digits = rest.prefix(while: \.isNumber)
+        // Without what follows the number may not be whole yet.
+        return digits.endIndex == rest.endIndex ? nil : Int(digits)
     }
 }

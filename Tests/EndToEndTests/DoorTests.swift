@@ -61,7 +61,8 @@ extension EndToEnd {
                 #expect(!cronq.log.contains("as root"))
                 #expect(try await cronq.curl("/").status == 200)
                 #expect(try await cronq.curl("/", wrapper: nobody).status == 200)
-                #expect(try await cronq.curl("/", wrapper: ["setpriv", "--reuid", "65533", "--clear-groups"]).status == 403)
+                #expect(
+                    try await cronq.curl("/", wrapper: ["setpriv", "--reuid", "65533", "--clear-groups"]).status == 403)
                 let row = try await cronq.run(Job(name: "who", command: "id -u"))
                 #expect(try await cronq.output(try #require(row["run_id"])) == "65534\n")
                 #expect(try await cronq.stop() == .exited(0))

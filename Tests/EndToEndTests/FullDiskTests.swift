@@ -3,41 +3,14 @@ import Testing
 
 extension EndToEnd {
     @Suite("A full disk") struct FullDiskTests {
-        /// The data folder on a file system of four megabytes, which only CronQ sees and which ends with the test.
-        private static func onSmallDisk(_ body: (Cronq) async throws -> Void) async throws {
-            try await Cronq.prepared { cronq in
-                // Whoever is not root is it within.
-                let users = Binaries.isRoot ? [] : ["--user", "--map-root-user"]
-                let mount = "mkdir \"$0\" && mount -t tmpfs -o size=4m,mode=700 cronq \"$0\" && echo there && exec sleep 1000"
-                let holder = try ChildProcess(
-                    ["unshare", "--mount"] + users + ["/bin/sh", "-c", mount, cronq.data],
-                    environment: ["PATH": "/usr/bin:/bin"], files: cronq.folder + "/disk")
-                defer { holder.destroy() }
-                try await eventually("a disk is there: \(holder.errors)") { holder.output == "there\n" }
-                let join = Binaries.isRoot ? [] : ["--user", "--preserve-credentials"]
-                cronq.inside = ["nsenter", "--target", "\(holder.id)", "--mount"] + join
-                cronq.wrapper = cronq.inside
-                try await cronq.start()
-                try await body(cronq)
-            }
-        }
-
-        /// Leaves no room at all.
-        private static func fill(_ cronq: Cronq) async throws {
-            let filled = try await cronq.tool(cronq.inside + ["sh", "-c", "cat /dev/zero >> \(cronq.data)/filler"])
-            #expect(filled.errors.contains("No space left"))
-        }
-
-        private static func makeRoom(_ cronq: Cronq) async throws {
-            let removed = try await cronq.tool(cronq.inside + ["rm", "\(cronq.data)/filler"])
-            #expect(removed.ending == .exited(0))
-        }
-
         @Test("is said, stops nothing for good and loses nothing; when there is room again everything goes on")
         func fullDisk() async throws {
-            try await Self.onSmallDisk { cronq in
+            try await SmallDisk.run { disk in
+                let cronq = disk.cronq
                 let jobs = [
-                    Job(name: "steady", schedule: Job.eachSecond, command: "echo \"$CRONQ_RUN_ID\" >> \(cronq.folder)/witness"),
+                    Job(
+                        name: "steady", schedule: Job.eachSecond,
+                        command: "echo \"$CRONQ_RUN_ID\" >> \(cronq.folder)/witness"),
                     Job(name: "talks", schedule: Job.eachSecond, command: "seq 1 2000"),
                 ]
                 let placed = try await cronq.put("c", jobs)
@@ -50,17 +23,18 @@ extension EndToEnd {
                         Job(name: "long", command: "while [ ! -e \(gate) ]; do sleep 0.05; done; echo result")))
                 try await cronq.run(long, is: "running")
 
-                try await Self.fill(cronq)
+                try await disk.fill()
                 try await eventually("it says that the disk is full") {
                     cronq.log.contains("full") || cronq.log.contains("No space left")
                 }
                 // A run ends while nothing can be written about it.
                 try Files.write("", to: gate)
                 let answer = try await eventually("a change is refused as long as it cannot be kept") {
-                    try await Self.fill(cronq)
+                    try await disk.fill()
                     let answer = try await cronq.curl(
                         "/api/category/more", method: "PUT",
-                        body: "{\"jobs\": [{\"name\": \"x\", \"schedule\": \"@yearly\", \"command\": \"\(Self.long)\"}]}",
+                        body:
+                            "{\"jobs\": [{\"name\": \"x\", \"schedule\": \"@yearly\", \"command\": \"\(Self.long)\"}]}",
                         headers: ["content-type: application/json"])
                     return answer.status == 200 ? nil : answer
                 }
@@ -68,7 +42,7 @@ extension EndToEnd {
                 #expect(answer.body.contains("full"), "\(answer.body)")
                 #expect(cronq.process?.ended() == nil)
 
-                try await Self.makeRoom(cronq)
+                try await disk.makeRoom()
                 let row = try await cronq.finished(long)
                 #expect(row["state"] == "succeeded")
                 #expect(try await cronq.output(long) == "result\n")
@@ -92,13 +66,15 @@ extension EndToEnd {
             }
         }
 
-        @Test("does not keep CronQ from stopping in time, and what it could not write down is known after the next start")
+        @Test(
+            "does not keep CronQ from stopping in time, and what it could not write down is known after the next start")
         func stopOnFullDisk() async throws {
-            try await Self.onSmallDisk { cronq in
+            try await SmallDisk.run { disk in
+                let cronq = disk.cronq
                 let run = try await cronq.runNow(
                     try await cronq.put(Job(name: "long", command: "sleep 300 & wait")))
                 try await cronq.run(run, is: "running")
-                try await Self.fill(cronq)
+                try await disk.fill()
                 let ending = try await cronq.stop()
                 guard case .exited = ending else { throw NeverHappened(description: "a clean end: \(ending)") }
                 #expect(cronq.children() == [])
@@ -113,7 +89,7 @@ extension EndToEnd {
                     #expect(process.errors.contains("full") || process.errors.contains("No space left"))
                 }
                 cronq.kill9()
-                try await Self.makeRoom(cronq)
+                try await disk.makeRoom()
                 try await cronq.start()
                 let row = try await cronq.finished(run)
                 #expect(["cancelled", "lost"].contains(row["state"]), "\(row.values)")

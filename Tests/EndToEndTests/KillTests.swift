@@ -4,7 +4,7 @@ import Testing
 
 extension EndToEnd {
     @Suite("kill -9") struct KillTests {
-        private static let kills = 12
+        private static let kills = 15
 
         /// Commands that are over at once, that take some time, that never end, and that leave children behind.
         private static func jobs(in folder: String) -> [Job] {

@@ -35,7 +35,8 @@ extension EndToEnd {
                 #expect(try await cronq.put("example", [sooner])[0]["page"].text == page)
                 let row = try await eventually("a scheduled run succeeds") {
                     try await cronq.rows(
-                        "select * from v_runs where kind = 'schedule' and state = 'succeeded' and exit_code = 0").first
+                        "select * from v_runs where kind = 'schedule' and state = 'succeeded' and exit_code = 0"
+                    ).first
                 }
                 let readable = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/
                 for column in ["scheduled_for", "queued_at", "started_at", "finished_at"] {
@@ -66,7 +67,8 @@ extension EndToEnd {
                     return row?["state"] == "pending" && row?["reason"] == "no_route"
                 }
                 #expect(try await cronq.stop() == .exited(0))
-                #expect(try await cronq.rows("select state from v_runs where run_id = '\(slow)'")[0]["state"] == "pending")
+                #expect(
+                    try await cronq.rows("select state from v_runs where run_id = '\(slow)'")[0]["state"] == "pending")
                 cronq.environment["CRONQ_QUEUE"] = "default, slow"
                 try await cronq.start()
                 #expect(try await cronq.finished(slow)["state"] == "succeeded")

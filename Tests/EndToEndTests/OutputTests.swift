@@ -79,7 +79,8 @@ extension EndToEnd {
         func timeout() async throws {
             try await Cronq.run { cronq in
                 let polite = try await cronq.run(
-                    Job(name: "polite", command: "trap 'echo cleaned up; exit 0' TERM; sleep 300 & wait", timeout: "1s"))
+                    Job(name: "polite", command: "trap 'echo cleaned up; exit 0' TERM; sleep 300 & wait", timeout: "1s")
+                )
                 #expect(polite["state"] == "timed_out")
                 #expect(polite["reason"] == "timeout")
                 #expect(try await cronq.output(try #require(polite["run_id"])).contains("cleaned up"))

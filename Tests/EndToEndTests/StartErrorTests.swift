@@ -102,7 +102,8 @@ extension EndToEnd {
         func words() async throws {
             try await Cronq.prepared { cronq in
                 let cases: [(words: [String], status: Int32, says: String)] = [
-                    (["--version"], 0, "cronq "), (["--help"], 0, "standalone"), (["standalone", "--help"], 0, "--data"),
+                    (["--version"], 0, "cronq "), (["--help"], 0, "standalone"),
+                    (["standalone", "--help"], 0, "--data"),
                     (["standalone", "--help"], 0, "CRONQ_RUNNER_SLOTS"), ([], 0, "standalone"),
                     (["standalone", "--frobnicate"], 64, "--frobnicate"), (["frobnicate"], 64, "frobnicate"),
                     (["standalone", "--data"], 64, "--data"),

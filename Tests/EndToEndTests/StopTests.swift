@@ -23,7 +23,8 @@ extension EndToEnd {
                     "steady", [Job(name: "steady", schedule: Job.eachSecond, command: "echo steady")])
                 try await eventually("all three run") { Files.lines(started).count == 3 }
                 try await eventually("the steady job has run") {
-                    try await cronq.count("select count(*) from v_runs where job = 'steady' and state = 'succeeded'") > 0
+                    try await cronq.count("select count(*) from v_runs where job = 'steady' and state = 'succeeded'")
+                        > 0
                 }
                 #expect(cronq.children().count >= 6)
 
@@ -62,6 +63,22 @@ extension EndToEnd {
             }
         }
 
+        @Test("commands have time to clean up, and what they print then is kept")
+        func cleaningUp() async throws {
+            try await Cronq.run { cronq in
+                let started = cronq.folder + "/started"
+                let command = """
+                    trap 'sleep 1; echo cleaned up; exit 0' TERM; echo begun; echo begun > \(started); sleep 300 & wait
+                    """
+                let run = try await cronq.runNow(try await cronq.put(Job(name: "tidy", command: command)))
+                try await eventually("it runs") { !Files.lines(started).isEmpty }
+                #expect(try await cronq.stop() == .exited(0))
+                try await cronq.start()
+                #expect(try await cronq.finished(run)["reason"] == "runner_shutdown")
+                #expect(try await cronq.output(run) == "begun\ncleaned up\n")
+            }
+        }
+
         @Test("it stops in time while clients hold connections and pages open")
         func openConnections() async throws {
             try await Cronq.run { cronq in
@@ -83,12 +100,25 @@ extension EndToEnd {
             }
         }
 
+        @Test("after a clean stop the database file alone is the whole ledger: copying it is a backup")
+        func oneFile() async throws {
+            try await Cronq.run { cronq in
+                let run = try #require(try await cronq.run(Job(name: "kept", command: "echo kept"))["run_id"])
+                #expect(try await cronq.stop() == .exited(0))
+                let copy = cronq.folder + "/copy.db"
+                _ = try await cronq.tool(["cp", cronq.data + "/cronq.db", copy])
+                let found = try await cronq.tool(["sqlite3", copy, "select run_id, state from v_runs"])
+                #expect(found.output == "\(run)|succeeded\n", "\(found.errors)")
+            }
+        }
+
         @Test("a second signal does not disturb the first")
         func twice() async throws {
             try await Cronq.run { cronq in
-                let run = try await cronq.runNow(
-                    try await cronq.put(Job(name: "deaf", command: "trap '' TERM INT; while :; do sleep 300; done")))
-                try await cronq.run(run, is: "running")
+                let started = cronq.folder + "/started"
+                let command = "trap '' TERM INT; echo deaf > \(started); while :; do sleep 300; done"
+                let run = try await cronq.runNow(try await cronq.put(Job(name: "deaf", command: command)))
+                try await eventually("it runs and hears nothing") { !Files.lines(started).isEmpty }
                 cronq.process?.send(SIGINT)
                 try await eventually("it says that it stops") { cronq.log.contains("stopping") }
                 #expect(try await cronq.stop(SIGINT) == .exited(0))

@@ -13,12 +13,17 @@ extension EndToEnd {
                 try await cronq.start()
                 let row = try await cronq.run(Job(name: "Show it", command: "env", timeout: "90s"))
                 let run = try #require(row["run_id"])
-                let lines = try await cronq.output(run).split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1) }
+                let lines = try await cronq.output(run).split(separator: "\n").map {
+                    $0.split(separator: "=", maxSplits: 1)
+                }
                 let seen = Dictionary(lines.map { (String($0[0]), $0.count > 1 ? String($0[1]) : "") }) { $1 }
-                let base: Set = ["PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_"]
+                let base: Set = [
+                    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "TZ", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_",
+                ]
                 let expected = [
                     "APP_COLOUR": "blue", "APP_SHAPE": "round", "CRONQ_RUN_ID": run, "CRONQ_JOB_ID": "1",
-                    "CRONQ_JOB": "Show it", "CRONQ_CATEGORY": "alone Show it", "CRONQ_ATTEMPT": "1", "CRONQ_TIMEOUT": "90",
+                    "CRONQ_JOB": "Show it", "CRONQ_CATEGORY": "alone Show it", "CRONQ_ATTEMPT": "1",
+                    "CRONQ_TIMEOUT": "90",
                 ]
                 for (name, value) in expected { #expect(seen[name] == value, "\(name)") }
                 let scheduled = try #require(seen["CRONQ_SCHEDULED_AT"])
@@ -54,7 +59,9 @@ extension EndToEnd {
         func leftovers() async throws {
             try await Cronq.run { cronq in
                 let row = try await cronq.run(
-                    Job(name: "leaves", command: "sleep 300 & setsid sleep 300 & nohup sleep 300 >/dev/null 2>&1 & echo bye"))
+                    Job(
+                        name: "leaves",
+                        command: "sleep 300 & setsid sleep 300 & nohup sleep 300 >/dev/null 2>&1 & echo bye"))
                 #expect(row["state"] == "succeeded")
                 #expect(cronq.children().filter { !Files.text("/proc/\($0)/cmdline").contains("cronq-exec") } == [])
             }

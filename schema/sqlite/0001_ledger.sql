@@ -24,6 +24,9 @@ CREATE TABLE jobs (
     removed_at  INTEGER,
     UNIQUE (category_id, name_key)
 ) STRICT;
+-- Serve the pages of jobs, by name and by category; removed jobs are not in them.
+CREATE INDEX jobs_by_name ON jobs (name_key, id) WHERE removed_at IS NULL;
+CREATE INDEX jobs_by_category ON jobs (category_id, id) WHERE removed_at IS NULL;
 
 -- What was defined when. Never changed: a run points to the definition it became due under.
 CREATE TABLE revisions (

@@ -4,13 +4,14 @@ import Foundation
 import GRDB
 
 extension RunSummary {
-    /// The columns of a summary, with the tables they come from.
+    /// The columns of a summary, with the tables they come from. SQLite reads the tables of a `CROSS JOIN` in the order they
+    /// are written in, whatever its statistics say: runs first, by their index.
     static func selection(hint: String = "", extra: String = "") -> String {
         """
         SELECT r.run_id, r.job_id, j.name, c.name, r.kind, r.requested_by, r.scheduled_at, r.state, r.reason, r.detail,
                r.attempt, r.queue, r.host, r.queued_at, r.started_at, r.finished_at, r.exit_code, r.signal, r.late,
                r.instants, r.last_instant\(extra)
-        FROM runs r \(hint) JOIN jobs j ON j.id = r.job_id JOIN categories c ON c.id = j.category_id
+        FROM runs r \(hint) CROSS JOIN jobs j ON j.id = r.job_id CROSS JOIN categories c ON c.id = j.category_id
         """
     }
 

@@ -31,7 +31,7 @@ extension SQLiteStore {
     /// What is due, in the order of the index `job_due_order`.
     static let dueSQL = """
         SELECT u.job_id, u.schedule, u.nominal_at, j.revision
-        FROM job_due u INDEXED BY job_due_order JOIN jobs j ON j.id = u.job_id
+        FROM job_due u INDEXED BY job_due_order CROSS JOIN jobs j ON j.id = u.job_id
         WHERE u.due_at <= ?
         ORDER BY u.due_at, u.job_id, u.schedule
         LIMIT ?

@@ -14,22 +14,30 @@ extension SQLiteStore: JobStore {
 
     public func jobs(_ query: JobQuery) async throws(StoreError) -> [JobSummary] {
         try await read { db, _ in
-            let order = Self.order(query)
+            // Only the filters that are used, so that each has its index; their words come from here.
+            var filters = ["j.removed_at IS NULL"]
+            var arguments: StatementArguments = ["limit": max(0, query.limit), "offset": max(0, query.offset)]
+            if let id = query.id {
+                filters.append("j.id = :id")
+                arguments += ["id": id]
+            }
+            if let category = query.categoryID {
+                filters.append("j.category_id = :category")
+                arguments += ["category": category]
+            }
+            if let name = query.categoryName {
+                filters.append("j.category_id = (SELECT id FROM categories WHERE name_key = :name)")
+                arguments += ["name": JobDefinition.nameKey(name)]
+            }
             let rows = try Row.fetchAll(
                 db,
                 sql: """
                     \(Self.jobColumns)
-                    WHERE j.removed_at IS NULL
-                      AND (:id IS NULL OR j.id = :id)
-                      AND (:category IS NULL OR j.category_id = :category)
-                      AND (:name IS NULL OR c.name_key = :name)
-                    ORDER BY \(order)
+                    WHERE \(filters.joined(separator: " AND "))
+                    ORDER BY \(Self.order(query))
                     LIMIT :limit OFFSET :offset
                     """,
-                arguments: [
-                    "id": query.id, "category": query.categoryID, "name": query.categoryName.map(JobDefinition.nameKey),
-                    "limit": query.limit, "offset": query.offset,
-                ])
+                arguments: arguments)
             return try rows.map { try self.summary(of: $0, recentRuns: query.recentRuns, db) }
         }
     }
@@ -54,7 +62,7 @@ extension SQLiteStore: JobStore {
     private static let jobColumns = """
         SELECT j.id, c.id, c.name, j.revision, j.removed_at,
                (SELECT min(u.due_at) FROM job_due u WHERE u.job_id = j.id)
-        FROM jobs j JOIN categories c ON c.id = j.category_id
+        FROM jobs j CROSS JOIN categories c ON c.id = j.category_id
         """
 
     private func summary(of row: Row, recentRuns: Int, _ db: Database) throws -> JobSummary {
@@ -170,7 +178,7 @@ extension SQLiteStore: JobStore {
                 db,
                 sql: """
                     SELECT u.job_id, j.name, c.name, u.due_at
-                    FROM job_due u JOIN jobs j ON j.id = u.job_id JOIN categories c ON c.id = j.category_id
+                    FROM job_due u CROSS JOIN jobs j ON j.id = u.job_id CROSS JOIN categories c ON c.id = j.category_id
                     ORDER BY u.due_at, u.job_id, u.schedule LIMIT 10
                     """)
             return LedgerOverview(

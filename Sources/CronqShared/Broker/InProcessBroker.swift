@@ -1,48 +1,52 @@
 /// The broker of a single process: queues in memory, the same rules as RabbitMQ's where the roles can notice.
 ///
-/// A message is confirmed when it is in a queue; a job whose routing key nobody consumes is returned. Nothing here survives the
-/// process: the ledger and the runner's journal do, which is why a restart loses nothing (design §3.7).
+/// A message is confirmed when it is in a queue; a job whose routing key nobody has ever consumed is returned. Nothing here survives
+/// the process: the ledger and the runner's journal do, which is why a restart loses nothing (design §3.7).
 public actor InProcessBroker: MessageBroker {
-    /// One queue and who consumes it.
-    struct Queue {
-        var messages: [Message] = []
-        var head = 0
-        var consumers: [Int] = []
-
-        var count: Int { messages.count - head }
-
-        mutating func append(_ message: Message) { messages.append(message) }
-
-        mutating func prepend(_ message: Message) {
-            if head > 0 {
-                head -= 1
-                messages[head] = message
-            } else {
-                messages.insert(message, at: 0)
-            }
+    /// What waits, in the order in which it was published; what comes back takes its old place.
+    private struct Queue {
+        private struct Item {
+            var number: Int
+            var message: Message
         }
 
-        mutating func popFirst() -> Message? {
-            guard head < messages.count else { return nil }
-            defer {
-                head += 1
-                if head > 1_024, head * 2 > messages.count {
-                    messages.removeFirst(head)
-                    head = 0
-                }
+        private var items: [Item] = []
+        private var head = 0
+        private var published = 0
+
+        var count: Int { items.count - head }
+
+        mutating func append(_ message: Message) {
+            items.append(Item(number: published, message: message))
+            published += 1
+        }
+
+        mutating func putBack(_ message: Message, number: Int) {
+            var place = head
+            while place < items.count, items[place].number < number { place += 1 }
+            items.insert(Item(number: number, message: message), at: place)
+        }
+
+        mutating func popFirst() -> (message: Message, number: Int)? {
+            guard head < items.count else { return nil }
+            let item = items[head]
+            head += 1
+            if head > 1_024, head * 2 > items.count {
+                items.removeFirst(head)
+                head = 0
             }
-            return messages[head]
+            return (item.message, item.number)
         }
     }
 
     /// A subscription.
-    struct Subscriber {
+    fileprivate struct Subscriber {
         var source: ConsumerSource
         var prefetch: Int
         var unacknowledged = 0
         var isCancelled = false
-        /// Its own copy of what a fanout sends; other sources share queues.
-        var own = Queue()
+        /// Whether a wake-up waits that it has not looked at; each subscriber of the fanout has its own.
+        var isWoken = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -80,7 +84,7 @@ public actor InProcessBroker: MessageBroker {
         if outbound.address == .wake {
             for (id, subscriber) in subscribers where subscriber.source == .wake && !subscriber.isCancelled {
                 // One wake-up that nobody has looked at yet says all there is to say.
-                if subscriber.own.count == 0 { subscribers[id]?.own.append(outbound.message) }
+                subscribers[id]?.isWoken = true
                 resume(id)
             }
             return .confirmed
@@ -120,6 +124,8 @@ public actor InProcessBroker: MessageBroker {
                     if Task.isCancelled || subscribers[id]?.isCancelled != false {
                         continuation.resume()
                     } else {
+                        // Should two wait on one consumer, the first looks again: a continuation must not get lost.
+                        resume(id)
                         subscribers[id]?.waiter = continuation
                     }
                 }
@@ -134,28 +140,39 @@ public actor InProcessBroker: MessageBroker {
         var deliveries: [Delivery] = []
         while deliveries.count < limit, let subscriber = subscribers[id], subscriber.canTake, let found = pop(id) {
             subscribers[id]?.unacknowledged += 1
-            deliveries.append(delivery(of: found.message, from: found.address, to: id))
+            deliveries.append(delivery(of: found, to: id))
         }
         return deliveries
     }
 
-    private func pop(_ id: Int) -> (address: Address, message: Message)? {
-        guard let source = subscribers[id]?.source else { return nil }
-        if source == .wake { return subscribers[id]?.own.popFirst().map { (.wake, $0) } }
-        if let address = source.onlyAddress {
-            return queues[address]?.popFirst().map { (address, $0) }
-        }
-        // Several job queues: the fullest first, so that none starves for long.
-        let candidates = queues.filter { $0.value.count > 0 && source.takes($0.key) }
-        guard let address = candidates.max(by: { $0.value.count < $1.value.count })?.key else { return nil }
-        return queues[address]?.popFirst().map { (address, $0) }
+    /// A message on its way, and the place it had.
+    private struct Popped {
+        var address: Address
+        var message: Message
+        var number: Int
     }
 
-    private func delivery(of message: Message, from address: Address, to id: Int) -> Delivery {
+    private func pop(_ id: Int) -> Popped? {
+        guard let subscriber = subscribers[id] else { return nil }
+        if subscriber.source == .wake {
+            subscribers[id]?.isWoken = false
+            return subscriber.isWoken ? Popped(address: .wake, message: .wake, number: 0) : nil
+        }
+        if let address = subscriber.source.onlyAddress { return pop(from: address) }
+        // Several job queues: the fullest first, so that none starves for long.
+        let candidates = queues.filter { $0.value.count > 0 && subscriber.source.takes($0.key) }
+        return candidates.max { $0.value.count < $1.value.count }.flatMap { pop(from: $0.key) }
+    }
+
+    private func pop(from address: Address) -> Popped? {
+        queues[address]?.popFirst().map { Popped(address: address, message: $0.message, number: $0.number) }
+    }
+
+    private func delivery(of popped: Popped, to id: Int) -> Delivery {
         Delivery(
-            message: message,
+            message: popped.message,
             acknowledge: { await self.acknowledge(id) },
-            requeue: { await self.requeue(message, address, id) })
+            requeue: { await self.requeue(popped, id) })
     }
 
     private func acknowledge(_ id: Int) {
@@ -171,16 +188,24 @@ public actor InProcessBroker: MessageBroker {
         }
     }
 
-    private func requeue(_ message: Message, _ address: Address, _ id: Int) {
+    private func requeue(_ popped: Popped, _ id: Int) {
         release(id)
-        queues[address, default: Queue()].prepend(message)
-        offer(address)
+        if popped.address == .wake {
+            subscribers[id]?.isWoken = true
+            resume(id)
+        } else {
+            queues[popped.address, default: Queue()].putBack(popped.message, number: popped.number)
+            offer(popped.address)
+        }
     }
 
     fileprivate func cancel(_ id: Int) {
+        guard let source = subscribers[id]?.source else { return }
         subscribers[id]?.isCancelled = true
         resume(id)
         if subscribers[id]?.unacknowledged == 0 { subscribers[id] = nil }
+        // It may have been woken for a message that it will not take now: somebody else must hear of it.
+        for (address, queue) in queues where queue.count > 0 && source.takes(address) { offer(address) }
     }
 
     private struct Consumer: MessageConsumer {
