@@ -44,6 +44,7 @@ public actor Injector {
                 backoff.succeeded()
                 if isDone { await sleepUntilNext() }
             } catch {
+                if Task.isCancelled { break }
                 let pause = backoff.failed(using: &generator)
                 logger.warning("the ledger does not answer, again in \(pause): \(error)")
                 await alarm.wait(for: pause)
@@ -89,8 +90,9 @@ public actor Injector {
         do {
             let now = try await store.now()
             if let prunedAt, now - prunedAt < Self.pruneInterval, now >= prunedAt { return }
-            prunedAt = now
-            _ = try await store.prune(retention, limit: Self.pruneLimit)
+            let gone = try await store.prune(retention, limit: Self.pruneLimit)
+            // A full batch means that there is more: the next round goes on, after whatever is due.
+            prunedAt = gone < Self.pruneLimit ? now : nil
         } catch {
             logger.warning("history was not pruned: \(error)")
         }

@@ -1,6 +1,5 @@
 public import CronqSchedule
 public import CronqShared
-import Glibc
 public import Logging
 
 /// A results worker: answers offers, renews leases, writes back what runners report, declares lost what fell silent.
@@ -16,7 +15,7 @@ public actor ResultsWorker {
     private var reaper: ReaperMachine
     /// Where colleagues send the probes of this worker that came to them.
     private let inbox: RunnerID
-    private let origin = ResultsWorker.monotonic()
+    private let origin = SystemClock.sinceBoot()
 
     private static let batchLimit = 500
 
@@ -65,7 +64,11 @@ public actor ResultsWorker {
                 _ = await broker.publish(try await handle(deliveries.map(\.message)))
                 for delivery in deliveries { await delivery.acknowledge() }
                 return
-            } catch where error.isRetriable {
+            } catch where error.isRetriable || Task.isCancelled {
+                if Task.isCancelled {
+                    for delivery in deliveries { await delivery.requeue() }
+                    return
+                }
                 _ = reaper.handle(.storeFailed, now: now())
                 logger.warning("the ledger does not answer, again in \(pause): \(error)")
                 try? await Task.sleep(nanoseconds: UInt64(pause.microseconds) * 1_000)
@@ -83,11 +86,32 @@ public actor ResultsWorker {
     /// One message that cannot be written must not stop the others: each is tried alone, the bad one is put aside.
     private func isolate(_ deliveries: [Delivery], _ error: StoreError) async {
         guard deliveries.count > 1 else {
-            logger.error("a message was put aside: \(error)", metadata: ["message": "\(deliveries.map(\.message))"])
-            for delivery in deliveries { await delivery.acknowledge() }
+            for delivery in deliveries { await putAside(delivery, error) }
             return
         }
         for delivery in deliveries { await handleUntilCommitted([delivery]) }
+    }
+
+    /// What can never be written is given up, and its sender is told to forget it: otherwise the runner would send it for ever
+    /// and keep the lease of a run that has ended. Of a finish the verdict alone may still pass; if not, the lease runs out.
+    private func putAside(_ delivery: Delivery, _ error: StoreError) async {
+        logger.error("a message cannot be written and is put aside: \(error)")
+        switch delivery.message {
+        case .report(let report, let sender):
+            var answers = [OutboundMessage(.receipts([Receipt(run: report.fenced)]), to: .inbox(sender))]
+            if case .finished(let finish) = report {
+                let verdict = RunnerReport.finished(finish.verdictAlone)
+                if let written = try? await handle([.report(verdict, from: sender)]) { answers = written }
+            }
+            _ = await broker.publish(answers)
+        case .output(let chunks, let sender):
+            let receipts = Dictionary(grouping: chunks, by: \.run)
+                .map { OutputReceipt(run: $0.key, numbers: $0.value.map(\.number)) }
+            _ = await broker.publish([OutboundMessage(.outputReceipts(receipts), to: .inbox(sender))])
+        default:
+            break
+        }
+        await delivery.acknowledge()
     }
 
     /// Commits a batch and returns what is to be said then.
@@ -201,12 +225,5 @@ public actor ResultsWorker {
         }
     }
 
-    private func now() -> TimeSpan { Self.monotonic() - origin }
-
-    /// Time that passes even while the machine sleeps, as it does for the database's clock.
-    private static func monotonic() -> TimeSpan {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return TimeSpan(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
+    private func now() -> TimeSpan { SystemClock.sinceBoot() - origin }
 }

@@ -93,14 +93,19 @@ extension Runner {
         do {
             let command = try commands.start(
                 spec,
-                onOutput: { stream, bytes in output.append(stream, bytes, at: Runner.wallClock()) },
+                onOutput: { stream, bytes in output.append(stream, bytes, at: SystemClock.now()) },
                 onEnd: { result in Task { await self.ended(run, result) } })
             executions[run]?.command = command
-            executions[run]?.startedAt = Self.wallClock()
+            executions[run]?.startedAt = SystemClock.now()
             flushWhileRunning()
             await tell(.spawned(run))
         } catch {
-            await tell(.spawnFailed(run, message: error.description))
+            if error.isRetriable {
+                logger.warning("a command could not be started now and is given back: \(error)")
+                await tell(.spawnPostponed(run))
+            } else {
+                await tell(.spawnFailed(run, message: error.description))
+            }
         }
     }
 

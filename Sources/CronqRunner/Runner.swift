@@ -1,6 +1,5 @@
 public import CronqShared
 import CronqSchedule
-import Glibc
 public import Logging
 
 /// A runner: takes jobs from its queues, asks for each whether it may, runs the command, tells what happened.
@@ -40,7 +39,12 @@ public actor Runner {
     var executions: [FencedRun: Execution] = [:]
     /// Reports without a receipt, to be sent again until one comes.
     var unreceipted: [FencedRun: RunnerReport] = [:]
+    /// Reports that the disk did not take.
+    var unwritten: Set<FencedRun> = []
+    /// Output without a receipt.
     var unstored: [FencedRun: [OutputChunk]] = [:]
+    private var resentAt: TimeSpan = .zero
+    private var resendPause = Runner.shortestResendPause
     private var generator = SystemRandomNumberGenerator()
     private var timer: Task<Void, Never>?
     private var timerAt: TimeSpan?
@@ -50,7 +54,9 @@ public actor Runner {
     private var settled: [CheckedContinuation<Void, Never>] = []
     private var inbox: (any MessageConsumer)?
     private var inboxReader: Task<Void, Never>?
-    private let origin = Runner.monotonic()
+    private let origin = SystemClock.sinceBoot()
+
+    private static let shortestResendPause = TimeSpan.seconds(5)
 
     /// Opens the journal; nothing runs yet.
     ///
@@ -69,6 +75,7 @@ public actor Runner {
         machine = RunnerMachine(
             configuration: .init(
                 runner: id, host: settings.host, slots: settings.slots, lease: settings.lease,
+                heartbeatInterval: min(.seconds(3), TimeSpan(microseconds: settings.lease.microseconds / 6)),
                 defaultTimeout: settings.defaultTimeout),
             now: .zero)
         lines = Array(repeating: SlotLine(), count: settings.slots)
@@ -76,15 +83,15 @@ public actor Runner {
 
     /// Takes over what dead runners of this host left on the disk and sends it.
     ///
-    /// - Returns: How many reports there were.
+    /// - Returns: Whose journals were read, and how many reports they held.
     @discardableResult
-    public func adopt() async throws -> Int {
+    public func adopt() async throws -> (runners: [RunnerID], reports: Int) {
         try await openInbox()
-        let legacy = try await journal.adopt(stateDirectory: settings.stateDirectory, now: Self.wallClock())
+        let legacy = try await journal.adopt(stateDirectory: settings.stateDirectory, now: SystemClock.now())
         for chunk in legacy.output { unstored[chunk.run, default: []].append(chunk) }
         for report in legacy.reports { unreceipted[report.fenced] = report }
         await resend()
-        return legacy.reports.count
+        return (legacy.runners, legacy.reports.count)
     }
 
     /// Returns when everything this runner has said is committed.
@@ -191,19 +198,18 @@ public actor Runner {
         await resendIfDue()
     }
 
-    private var resentAt: TimeSpan = .zero
-
-    /// What nobody has receipted for a while is sent again.
+    /// What nobody has receipted for a while is sent again: after 5 s, then after 10, 20 … 60, so that an outage of the
+    /// ledger does not fill the queues with the same words.
     private func resendIfDue() async {
-        guard !unreceipted.isEmpty || !unstored.isEmpty, now() - resentAt >= .seconds(5) else { return }
+        guard !unreceipted.isEmpty || !unstored.isEmpty else {
+            resendPause = Self.shortestResendPause
+            resentAt = now()
+            return
+        }
+        guard now() - resentAt >= resendPause else { return }
         resentAt = now()
+        resendPause = min(resendPause * 2, .minutes(1))
         await resend()
-    }
-
-    func resend() async {
-        var messages = unstored.values.map { OutboundMessage(.output($0, from: id), to: .output) }
-        messages += unreceipted.values.map { OutboundMessage(.report($0, from: id), to: .results) }
-        if !messages.isEmpty { _ = await broker.publish(messages) }
     }
 
     private func read(_ inbox: any MessageConsumer) async {
@@ -231,18 +237,5 @@ public actor Runner {
     }
 
     /// Time since this runner began, that never goes back.
-    func now() -> TimeSpan { Self.monotonic() - origin }
-
-    /// Leases run out while a machine sleeps: so does our trust in them, hence not CLOCK_MONOTONIC.
-    private static func monotonic() -> TimeSpan {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return TimeSpan(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
-
-    static func wallClock() -> Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
-    }
+    func now() -> TimeSpan { SystemClock.sinceBoot() - origin }
 }

@@ -10,9 +10,11 @@ struct CompiledJob: Sendable {
     var revision: Int
     var category: String
     var definition: JobDefinition
-    /// `nil` if the stored text can no longer be parsed; `fault` says why.
+    /// `nil` if the stored schedule can no longer be read; `fault` says why.
     var schedule: Schedule?
     var fault: String?
+    /// Whether the definition itself can be read. If not, `definition` is a stand-in that must not be published.
+    var isReadable = true
 
     func startBy(_ nominal: Instant) -> Instant {
         nominal + (definition.startDeadline ?? JobDefinition.defaultStartDeadline)
@@ -52,16 +54,25 @@ final class DefinitionCache: Sendable {
         if let found = entries.withLock({ $0[key] }) { return found }
         let statement = try db.cachedStatement(
             sql: """
-                SELECT d.definition, c.name
+                SELECT d.definition, c.name, j.name
                 FROM revisions d JOIN jobs j ON j.id = d.job_id JOIN categories c ON c.id = j.category_id
                 WHERE d.job_id = ? AND d.revision = ?
                 """)
         guard let row = try Row.fetchOne(statement, arguments: [id, revision]) else {
             throw StoreError(.internalError, "job \(id) has no revision \(revision)")
         }
-        let compiled = compile(
-            try DefinitionText.read(row[0]), id: id, revision: revision, category: row[1])
-        insert(compiled)
+        let compiled: CompiledJob
+        do {
+            compiled = compile(try DefinitionText.read(row[0]), id: id, revision: revision, category: row[1])
+        } catch {
+            // One damaged row, or a word of a newer version, must not stop all the others.
+            compiled = CompiledJob(
+                id: id, revision: revision, category: row[1],
+                definition: JobDefinition(name: row[2], schedule: "", command: "", enabled: false), schedule: nil,
+                fault: "the stored definition cannot be read: \(error)", isReadable: false)
+        }
+        // A fault may pass, say when a time zone is there again.
+        if compiled.fault == nil { insert(compiled) }
         return compiled
     }
 
@@ -86,8 +97,6 @@ final class DefinitionCache: Sendable {
         let zone: ZoneRules = if let name = definition.timeZone { try zones.rules(for: name) } else { defaultZone }
         return try Schedule(parsing: definition.schedule, zone: zone)
     }
-
-    func forgetAll() { entries.withLock { $0.removeAll() } }
 }
 
 /// Definitions as the `revisions` table keeps them: JSON in the vocabulary of the API, keys in a fixed order.

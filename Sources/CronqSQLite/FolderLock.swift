@@ -25,7 +25,8 @@ final class FolderLock: Sendable {
             let holder = String(decoding: buffer.prefix(max(0, count)).filter { $0 >= 48 && $0 <= 57 }, as: UTF8.self)
             throw StoreError(
                 .locked,
-                "another process\(holder.isEmpty ? "" : " (pid \(holder))") uses \(folder); stop it or choose another folder")
+                "another process\(holder.isEmpty ? "" : " (pid \(holder))") uses \(folder); stop it or choose another folder"
+            )
         }
         ftruncate(file, 0)
         let text = Array("\(getpid())\n".utf8)

@@ -99,6 +99,8 @@ public final class SQLiteStore: Sendable {
 
     /// Closes the database; the store must not be used afterwards.
     public func close() {
+        // GRDB closes its readers last, and they cannot move the log into the file: a copy of the file alone would be empty.
+        _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
         try? database.close()
         lock?.release()
     }
@@ -118,10 +120,16 @@ extension StoreError {
         switch error {
         case let error as StoreError:
             self = error
+        case is CancellationError:
+            self.init(.unavailable, "the transaction was cancelled")
         case let error as DatabaseError:
             let text = error.message ?? "SQLite error \(error.resultCode.rawValue)"
             switch error.resultCode {
             case .SQLITE_FULL: self.init(.full, "the disk is full: \(text)")
+            case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_FSYNC:
+                self.init(.inDoubt, "the database may not have reached the disk: \(text)")
+            case .SQLITE_INTERRUPT, .SQLITE_ABORT, .SQLITE_NOMEM, .SQLITE_PROTOCOL:
+                self.init(.unavailable, "the transaction was given up: \(text)")
             case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.unavailable, "the database is busy: \(text)")
             case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY:
                 self.init(.unavailable, "the database cannot be read or written: \(text)")

@@ -33,7 +33,8 @@ enum Schema {
                     ) STRICT
                     """)
         }
-        let applied = try database.read { db in try Int.fetchOne(db, sql: "SELECT max(version) FROM schema_steps") ?? 0 }
+        let applied = try database.read { db in try Int.fetchOne(db, sql: "SELECT max(version) FROM schema_steps") ?? 0
+        }
         guard applied <= version else {
             throw StoreError(
                 .schema, "the database has schema version \(applied), this program knows \(version); use a newer CronQ")

@@ -39,7 +39,7 @@ struct StandaloneCommand: AsyncParsableCommand {
     func run() async throws {
         do {
             let settings = try StandaloneSettings(
-                Environment(ProcessVariables.all), dataOption: data, loadsDemo: !noDemo)
+                Environment(ProcessEnvironment.variables), dataOption: data, loadsDemo: !noDemo)
             try await Standalone(settings).run()
         } catch let error as SettingError {
             throw Failure.exit(EX_CONFIG, "\(error)")

@@ -62,7 +62,9 @@ final class LedgerFake: LedgerStore {
     func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] { [] }
     func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] { [] }
     func extendLeases(by lease: TimeSpan) async throws(StoreError) {}
-    func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns { RecoveredRuns(requeued: 0, lost: 0) }
+    func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns {
+        RecoveredRuns(requeued: 0, lost: 0)
+    }
 }
 
 /// A broker that answers what a test wants and hands wake-ups on.

@@ -1,6 +1,7 @@
 import CronqSchedule
 import CronqShared
 import Logging
+import Synchronization
 import Testing
 
 @testable import CronqInjector

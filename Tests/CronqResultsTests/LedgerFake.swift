@@ -38,7 +38,9 @@ final class LedgerFake: LedgerStore {
     func markQueued(_ published: [PublishedAttempt]) async throws(StoreError) {}
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) {}
     func nextWake() async throws(StoreError) -> Instant? { nil }
-    func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns { RecoveredRuns(requeued: 0, lost: 0) }
+    func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns {
+        RecoveredRuns(requeued: 0, lost: 0)
+    }
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { 0 }
     func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] { [] }
 
@@ -63,7 +65,7 @@ final class LedgerFake: LedgerStore {
     func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] {
         try call(chunks.map(\.run.run)) { $0.chunks.append(chunks) }
         return Dictionary(grouping: chunks, by: \.run).map { run, chunks in
-            OutputReceipt(run: run, through: chunks.map(\.number).max() ?? 0)
+            OutputReceipt(run: run, numbers: chunks.map(\.number))
         }
     }
 

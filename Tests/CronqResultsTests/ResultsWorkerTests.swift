@@ -1,6 +1,7 @@
 import CronqSchedule
 import CronqShared
 import Logging
+import Synchronization
 import Testing
 
 @testable import CronqResults
@@ -137,7 +138,7 @@ import Testing
                 return
             }
             #expect(
-                Set(receipts) == [OutputReceipt(run: Self.run(1), through: 1), OutputReceipt(run: other, through: 0)])
+                Set(receipts) == [OutputReceipt(run: Self.run(1), numbers: [0, 1]), OutputReceipt(run: other, numbers: [0])])
         }
     }
 

@@ -51,7 +51,8 @@ import Testing
     @Test("each line has time, run and stream before it; lines that come in pieces are put together")
     func lines() async {
         let log = log
-        await log.append([Self.chunk("one\ntw"), Self.chunk("err\n", .stderr), Self.chunk("o\n")], job: "job")
+        log.append([Self.chunk("one\ntw"), Self.chunk("err\n", .stderr), Self.chunk("o\n")], job: "job")
+        await log.settle()
         #expect(
             text() == Self.prefix + "stdout: one\n" + Self.prefix + "stderr: err\n" + Self.prefix + "stdout: two\n")
     }
@@ -59,16 +60,19 @@ import Testing
     @Test("a last line without a line break is written with the end of the run")
     func noBreakAtTheEnd() async {
         let log = log
-        await log.append([Self.chunk("done?")], job: "job")
+        log.append([Self.chunk("done?")], job: "job")
+        await log.settle()
         #expect(text() == "")
-        await log.finish(Self.finish(.exited(code: 3)), job: "job")
+        log.finish(Self.finish(.exited(code: 3)), job: "job")
+        await log.settle()
         #expect(text() == Self.prefix + "stdout: done?\n" + Self.prefix + "failed exit_code=3\n")
     }
 
     @Test("a line without end is broken, so that memory stays bounded")
     func endlessLine() async {
         let log = log
-        await log.append([Self.chunk(String(repeating: "x", count: 200_000))], job: "job")
+        log.append([Self.chunk(String(repeating: "x", count: 200_000))], job: "job")
+        await log.settle()
         let written = folder.read("job.log")
         #expect(written.count(where: { $0 == UInt8(ascii: "\n") }) == 3)
     }
@@ -77,7 +81,8 @@ import Testing
     func rawBytes() async {
         var chunk = Self.chunk("")
         chunk.bytes = [0xFF, 0x00, 0xFE, 0x0A]
-        await log.append([chunk], job: "job")
+        log.append([chunk], job: "job")
+        await log.settle()
         #expect(folder.read("job.log").suffix(4) == [0xFF, 0x00, 0xFE, 0x0A])
     }
 
@@ -86,17 +91,21 @@ import Testing
         folder.write(Array("precious".utf8), to: "victim")
         symlink(folder.path + "/victim", folder.path + "/job.log")
         let log = log
-        await log.append([Self.chunk("line\n")], job: "job")
-        await log.finish(Self.finish(.exited(code: 0)), job: "job")
+        log.append([Self.chunk("line\n")], job: "job")
+        await log.settle()
+        log.finish(Self.finish(.exited(code: 0)), job: "job")
+        await log.settle()
         #expect(text("victim") == "precious")
     }
 
     @Test("a log file that was moved away is begun anew")
     func rotation() async {
         let log = log
-        await log.append([Self.chunk("old\n")], job: "job")
+        log.append([Self.chunk("old\n")], job: "job")
+        await log.settle()
         rename(folder.path + "/job.log", folder.path + "/job.log.1")
-        await log.append([Self.chunk("new\n")], job: "job")
+        log.append([Self.chunk("new\n")], job: "job")
+        await log.settle()
         #expect(text() == Self.prefix + "stdout: new\n")
         #expect(text("job.log.1") == Self.prefix + "stdout: old\n")
     }

@@ -25,7 +25,7 @@ import Testing
             .finished(
                 Finish(run: run, outcome: .killed(by: "Ädä \"quoted\"\n"), startedAt: nil, finishedAt: at))),
         .report(.declined(Decline(run: run, cause: .neverSpawned))),
-        .receipt(run), .outputReceipt(run, through: 41),
+        .receipt(run), .outputReceipt(OutputReceipt(run: run, numbers: [41, 7])),
     ]
 
     @Test("every kind of record is read as it was written")
@@ -115,9 +115,9 @@ import Testing
     func output() {
         var state = JournalState((0..<4).map { .output(JournalRecordTests.chunk($0)) })
         let run = JournalRecordTests.chunk(0).run
-        state.apply(.outputReceipt(run, through: 2))
+        state.apply(.outputReceipt(OutputReceipt(run: run, numbers: [0, 1, 2])))
         #expect(state.output[run]?.map(\.number) == [3])
-        state.apply(.outputReceipt(run, through: 9))
+        state.apply(.outputReceipt(OutputReceipt(run: run, numbers: Array(0...9))))
         #expect(state.isEmpty)
     }
 
@@ -126,7 +126,7 @@ import Testing
         let other = FencedRun(run: RunID(high: 1, low: 1), fence: 1)
         let state = JournalState([
             .spawning(other), .spawning(Self.run), .output(JournalRecordTests.chunk(0)),
-            .output(JournalRecordTests.chunk(1)), .report(Self.finish), .outputReceipt(Self.run, through: 0),
+            .output(JournalRecordTests.chunk(1)), .report(Self.finish), .outputReceipt(OutputReceipt(run: Self.run, numbers: [0, 1])),
         ])
         let again = JournalState(state.records)
         #expect(again.spawning == state.spawning)

@@ -65,7 +65,7 @@ struct QueryPlanTests {
         #expect(try await store.sweep(limit: 50).overdue.count == 15)
         #expect(try await store.reap(lease: LedgerBench.lease, limit: 50).count == 1)
         try await bench.record(.declined(Decline(run: lost, cause: .neverSpawned)))
-        _ = try await store.recoverAfterRestart()
+        _ = try await store.recoverAfterRestart(journalsReadOf: [])
         _ = try await store.runNow(77, by: "ann", request: "1")
         bench.advance(.days(20))
         let policy = Retention(runs: 1, age: .days(15), output: .days(14))

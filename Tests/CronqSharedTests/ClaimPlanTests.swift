@@ -2,69 +2,126 @@ import CronqSchedule
 import CronqShared
 import Testing
 
-@Suite("The plan of a claim")
+@Suite("What a claim writes")
 struct ClaimPlanTests {
-    private static let start = Instant(microseconds: 1_772_452_800_000_000)  // 2026-03-02T12:00:00Z
-
     private func plan(
-        _ text: String, first: TimeSpan, now: TimeSpan, blocker: LiveRun? = nil
+        _ schedule: String, first: String, now: String, blocker: LiveRun? = nil
     ) throws -> ClaimPlan {
-        ClaimPlan(
-            schedule: try Schedule(parsing: text, zone: .utc), first: Self.start + first, now: Self.start + now,
-            blocker: blocker)
+        let schedule = try Schedule(parsing: schedule, zone: .utc)
+        return ClaimPlan(schedule: schedule, first: try instant(first), now: try instant(now), blocker: blocker)
     }
 
-    @Test("one due instant is one pending run, and the next instant lies in the future")
-    func one() throws {
-        let plan = try plan("* * * * *", first: .minutes(1), now: .seconds(100))
-        #expect(plan.runs == [PlannedRun(nominal: Self.start + .minutes(1), state: .pending)])
-        #expect(plan.next == Self.start + .minutes(2))
+    @Test(
+        "one due instant is one pending run, and the schedule rests on the next",
+        arguments: ["2026-01-01T00:05:00Z", "2026-01-01T00:05:00.000001Z", "2026-01-01T00:09:59.999999Z"])
+    func plansOneInstant(now: String) throws {
+        let plan = try plan("R/2026-01-01T00:00:00/PT5M", first: "2026-01-01T00:05:00Z", now: now)
+        #expect(plan.runs == [PlannedRun(nominal: try instant("2026-01-01T00:05:00Z"), state: .pending)])
+        #expect(plan.next == (try instant("2026-01-01T00:10:00Z")))
     }
 
-    @Test("an instant is due at its very microsecond")
-    func exactly() throws {
-        let plan = try plan("* * * * *", first: .minutes(1), now: .minutes(1))
-        #expect(plan.runs.map(\.nominal) == [Self.start + .minutes(1)] && plan.next == Self.start + .minutes(2))
+    @Test("of several due instants the last may run and every earlier one is missed, in order")
+    func missesAllButTheLatest() throws {
+        let plan = try plan(
+            "R/2026-01-01T00:00:00/PT5M", first: "2026-01-01T00:05:00Z", now: "2026-01-01T00:17:00Z")
+        #expect(
+            plan.runs == [
+                PlannedRun(nominal: try instant("2026-01-01T00:05:00Z"), state: .missed, reason: .catchUp),
+                PlannedRun(nominal: try instant("2026-01-01T00:10:00Z"), state: .missed, reason: .catchUp),
+                PlannedRun(nominal: try instant("2026-01-01T00:15:00Z"), state: .pending),
+            ])
+        #expect(plan.next == (try instant("2026-01-01T00:20:00Z")))
     }
 
-    @Test("each due instant has exactly one row up to the limit, beyond it one row speaks for the missed ones",
-        arguments: [1, 2, 3, 999, 1_000, 1_001, 1_002, 5_000])
-    func everyInstantOnce(due: Int64) throws {
-        let plan = try plan("R/2026-03-02T12:00:00Z/PT10S", first: .seconds(10), now: .seconds(10 * due + 3))
+    @Test("a thousand missed instants have a row each")
+    func writesARowForEachMissedInstant() throws {
+        // 00:00 … 16:39 are a thousand minutes; 16:40 is the latest.
+        let plan = try plan("* * * * *", first: "2026-01-01T00:00:00Z", now: "2026-01-01T16:40:00Z")
+        #expect(plan.runs.count == ClaimPlan.missedRowLimit + 1)
+        let missed = plan.runs.dropLast()
+        let start = try instant("2026-01-01T00:00:00Z")
+        #expect(missed.map(\.nominal) == (0..<1_000).map { start + .minutes($0) })
+        #expect(missed.allSatisfy { $0.state == .missed && $0.reason == .catchUp })
+        #expect(missed.allSatisfy { $0.instants == 1 && $0.lastInstant == nil })
+        #expect(plan.runs.last == PlannedRun(nominal: try instant("2026-01-01T16:40:00Z"), state: .pending))
+    }
+
+    @Test("one missed instant more, and a single row tells their count, first and last")
+    func sumsUpMoreMissedInstants() throws {
+        let plan = try plan("* * * * *", first: "2026-01-01T00:00:00Z", now: "2026-01-01T16:41:30Z")
+        #expect(
+            plan.runs == [
+                PlannedRun(
+                    nominal: try instant("2026-01-01T00:00:00Z"), state: .missed, reason: .catchUp,
+                    instants: 1_001, lastInstant: try instant("2026-01-01T16:40:00Z")),
+                PlannedRun(nominal: try instant("2026-01-01T16:41:00Z"), state: .pending),
+            ])
+        #expect(plan.next == (try instant("2026-01-01T16:42:00Z")))
+    }
+
+    @Test(
+        "however many instants were due, every one of them is in exactly one row",
+        arguments: [1, 2, 3, 999, 1_000, 1_001, 1_002, 5_000] as [Int64])
+    func countsEveryInstantOnce(due: Int64) throws {
+        let schedule = try Schedule(parsing: "R/2026-11-21T11:36:00Z/PT10S", zone: .utc)
+        let plan = ClaimPlan(
+            schedule: schedule, first: noon + .seconds(10), now: noon + .seconds(10 * due + 3), blocker: nil)
         #expect(plan.runs.reduce(0) { $0 + $1.instants } == Int(due))
         #expect(plan.runs.count == (due <= 1_001 ? Int(due) : 2))
-        #expect(plan.runs.last == PlannedRun(nominal: Self.start + .seconds(10 * due), state: .pending))
-        #expect(plan.runs.dropLast().allSatisfy { $0.state == .missed && $0.reason == .catchUp })
-        #expect(plan.runs.map(\.nominal) == plan.runs.map(\.nominal).sorted())
-        #expect(Set(plan.runs.map(\.nominal)).count == plan.runs.count)
-        if due > 1_001 { #expect(plan.runs[0].lastInstant == Self.start + .seconds(10 * (due - 1))) }
-        #expect(plan.next == Self.start + .seconds(10 * due + 10))
+        #expect(plan.runs.last == PlannedRun(nominal: noon + .seconds(10 * due), state: .pending))
+        #expect(plan.next == noon + .seconds(10 * due + 10))
     }
 
-    @Test("a live run of the job skips the last instant and says what it would have waited for",
-        arguments: zip(
-            [RunState.waiting, .pending, .queued, .running],
-            [RunReason.overlapPending, .overlapPending, .overlapQueued, .overlapRunning]))
-    func overlap(state: RunState, reason: RunReason) throws {
+    @Test("years of downtime of a schedule by the second are planned as two rows")
+    func plansALongDowntime() throws {
+        let plan = try plan("R/2020-01-01T00:00:00/PT1S", first: "2020-01-01T00:00:00Z", now: "2026-01-01T00:00:00Z")
+        #expect(plan.runs.map(\.instants) == [2_192 * 86_400, 1])
+        #expect(plan.runs.first?.lastInstant == (try instant("2025-12-31T23:59:59Z")))
+        #expect(plan.runs.last?.nominal == (try instant("2026-01-01T00:00:00Z")))
+    }
+
+    @Test(
+        "a schedule that is over has no next instant",
+        arguments: [
+            ("R1/2026-01-01T00:00:00Z/PT1H", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", 1),
+            ("R3/2026-01-01T00:00:00Z/PT1H", "2026-01-01T02:00:00Z", "2026-01-01T02:30:00Z", 1),
+            ("R3/2026-01-01T00:00:00Z/PT1H", "2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", 3),
+            ("at 2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z", 1),
+        ])
+    func endsWithItsSchedule(schedule: String, first: String, now: String, rows: Int) throws {
+        let plan = try plan(schedule, first: first, now: now)
+        #expect(plan.next == nil)
+        #expect(plan.runs.count == rows)
+        #expect(plan.runs.last?.state == .pending)
+        #expect(plan.runs.dropLast().allSatisfy { $0.state == .missed })
+    }
+
+    @Test("an instant that the schedule no longer has is honoured: the run that was promised is planned")
+    func honoursAnInstantOfFormerRules() throws {
+        let plan = try plan("R/2026-01-01T00:00:00/PT1H", first: "2026-01-01T00:20:00Z", now: "2026-01-01T00:30:00Z")
+        #expect(plan.runs.map(\.nominal) == [try instant("2026-01-01T00:20:00Z")])
+        #expect(plan.next == (try instant("2026-01-01T01:00:00Z")))
+        let late = try self.plan(
+            "R/2026-01-01T00:00:00/PT1H", first: "2026-01-01T00:20:00Z", now: "2026-01-01T01:10:00Z")
+        #expect(late.runs.map(\.nominal) == [try instant("2026-01-01T00:20:00Z"), try instant("2026-01-01T01:00:00Z")])
+        #expect(late.runs.map(\.state) == [.missed, .pending])
+    }
+
+    @Test(
+        "beside a run that has not ended the instant is skipped, with the reason and the run in its way",
+        arguments: [
+            (RunState.running, RunReason.overlapRunning), (.queued, .overlapQueued), (.pending, .overlapPending),
+            (.waiting, .overlapPending),
+        ])
+    func skipsBesideALiveRun(state: RunState, reason: RunReason) throws {
         let blocker = LiveRun(id: RunID(high: 1, low: 2), state: state)
-        let plan = try plan("* * * * *", first: .minutes(1), now: .minutes(3), blocker: blocker)
-        #expect(plan.runs.map(\.state) == [.missed, .missed, .skipped])
-        #expect(plan.runs.last?.reason == reason)
-        #expect(plan.runs.last?.detail == "run \(blocker.id) is \(state.rawValue)")
-    }
-
-    @Test("a one-shot is over after its instant")
-    func once() throws {
-        let plan = try plan("R1/2026-03-02T12:00:30Z/PT1M", first: .seconds(30), now: .days(1))
-        #expect(plan.runs.map(\.state) == [.pending] && plan.next == nil)
-    }
-
-    @Test("an instant that the schedule no longer has, because a zone changed, still gets its row")
-    func foreignInstant() throws {
-        let plan = try plan("0 13 * * *", first: .minutes(30), now: .minutes(40))
-        #expect(plan.runs == [PlannedRun(nominal: Self.start + .minutes(30), state: .pending)])
-        #expect(plan.next == Self.start + .hours(1))
-        let late = try self.plan("0 13 * * *", first: .minutes(30), now: .minutes(70))
-        #expect(late.runs.map(\.nominal) == [Self.start + .minutes(30), Self.start + .hours(1)])
+        let plan = try plan(
+            "R/2026-01-01T00:00:00/PT5M", first: "2026-01-01T00:05:00Z", now: "2026-01-01T00:12:00Z", blocker: blocker)
+        #expect(plan.runs.map(\.state) == [.missed, .skipped])
+        #expect(plan.runs.map(\.reason) == [.catchUp, reason])
+        #expect(plan.runs.first?.detail == nil)
+        // Nothing but the name: pages make a link of it.
+        #expect(plan.runs.last?.detail == blocker.id.description)
+        #expect(plan.next == (try instant("2026-01-01T00:15:00Z")))
     }
 }

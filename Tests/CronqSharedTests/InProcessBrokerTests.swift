@@ -1,186 +1,192 @@
-import CronqSchedule
 import CronqShared
+import Synchronization
 import Testing
 
-@Suite("The broker of a single process")
+@Suite("The broker of a single process: queues", .timeLimit(.minutes(1)))
 struct InProcessBrokerTests {
     private let broker = InProcessBroker()
 
-    private static func job(_ number: UInt64, queue: String = "q") -> OutboundMessage {
-        let message = JobMessage(
-            runID: RunID(high: 0, low: number), jobID: 1, name: "a", category: "b", command: "true", queue: queue,
-            attempt: 1, scheduledAt: Instant(microseconds: 0))
-        return OutboundMessage(.job(message), to: .jobs(queue))
+    @Test("messages arrive in the order in which they were published, all that are there at once")
+    func keepsOrder() async throws {
+        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 100)
+        #expect(await broker.publish((0..<50).map { job($0) }) == Array(repeating: .confirmed, count: 50))
+        #expect(await consumer.next(limit: 20).numbers == Array(0..<20))
+        #expect(await consumer.next(limit: 100).numbers == Array(20..<50))
     }
 
-    private func publish(_ numbers: ClosedRange<UInt64>, queue: String = "q") async -> [PublishOutcome] {
-        await broker.publish(numbers.map { Self.job($0, queue: queue) })
+    @Test("a consumer that waits gets what is published later")
+    func wakesWhoWaits() async throws {
+        let consumer = try await broker.consume(.results, prefetch: 1)
+        async let deliveries = consumer.next(limit: 1)
+        _ = await broker.publish([OutboundMessage(.wake, to: .results)])
+        #expect(await deliveries.map(\.message) == [.wake])
     }
 
-    private static func number(_ delivery: Delivery) -> UInt64? {
-        guard case .job(let message) = delivery.message else { return nil }
-        return message.runID.low
-    }
-
-    @Test("a job whose queue nobody has ever consumed is returned; other messages wait for their first consumer")
-    func returned() async throws {
-        #expect(await publish(1...2) == [.returned, .returned])
-        #expect(try await broker.depth(ofQueue: "q") == nil)
-        #expect(await broker.publish([OutboundMessage(.wake, to: .wake)]) == [.confirmed])
-        let probe = Message.probe(Probe(sender: RequestID(high: 1, low: 1), number: 1))
-        #expect(await broker.publish([OutboundMessage(probe, to: .heartbeats)]) == [.confirmed])
-        let consumer = try await broker.consume(.heartbeats, prefetch: 1)
-        #expect(await consumer.next(limit: 9).map(\.message) == [probe])
-    }
-
-    @Test("a queue outlives its consumers: what comes while all are busy elsewhere waits for them")
-    func queueStays() async throws {
-        let first = try await broker.consume(.jobs(["q"]), prefetch: 1)
-        await first.cancel()
-        #expect(await publish(1...2) == [.confirmed, .confirmed])
-        #expect(try await broker.depth(ofQueue: "q") == QueueDepth(messages: 2, consumers: 0))
-        let second = try await broker.consume(.jobs(["q"]), prefetch: 9)
-        #expect(await second.next(limit: 9).compactMap(Self.number) == [1, 2])
-        #expect(try await broker.depth(ofQueue: "q") == QueueDepth(messages: 0, consumers: 1))
-    }
-
-    @Test("a consumer of every queue makes every queue, and takes the fullest first")
-    func everyQueue() async throws {
-        let consumer = try await broker.consume(.jobs([]), prefetch: 9)
-        #expect(await publish(1...1, queue: "a") == [.confirmed])
-        #expect(await publish(2...4, queue: "b") == [.confirmed, .confirmed, .confirmed])
-        #expect(await consumer.next(limit: 1).compactMap(Self.number) == [2])
-        #expect(Set(await consumer.next(limit: 9).compactMap(Self.number)) == [1, 3, 4])
-    }
-
-    @Test("no more than the prefetch is unacknowledged, and an acknowledgement makes room for one")
-    func prefetch() async throws {
-        let consumer = try await broker.consume(.jobs(["q"]), prefetch: 2)
-        _ = await publish(1...5)
-        let first = await consumer.next(limit: 9)
-        #expect(first.compactMap(Self.number) == [1, 2])
-        async let later = consumer.next(limit: 9)
+    @Test("a consumer holds at most its prefetch; each acknowledgement makes room for one more")
+    func respectsPrefetch() async throws {
+        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 3)
+        _ = await broker.publish((0..<5).map { job($0) })
+        let first = await consumer.next(limit: 100)
+        #expect(first.numbers == [0, 1, 2])
+        async let waiting = consumer.next(limit: 100)
+        await first[1].acknowledge()
+        let second = await waiting
+        #expect(second.numbers == [3])
         await first[0].acknowledge()
-        #expect(await later.compactMap(Self.number) == [3])
-        #expect(try await broker.depth(ofQueue: "q")?.messages == 2)
+        await first[2].acknowledge()
+        #expect(await consumer.next(limit: 100).numbers == [4])
     }
 
-    @Test("a batch is as large as asked for, in order")
-    func limit() async throws {
-        let consumer = try await broker.consume(.jobs(["q"]), prefetch: 100)
-        _ = await publish(1...10)
-        #expect(await consumer.next(limit: 3).compactMap(Self.number) == [1, 2, 3])
-        #expect(await consumer.next(limit: 3).compactMap(Self.number) == [4, 5, 6])
+    @Test("a prefetch of nothing counts as one")
+    func takesAtLeastOne() async throws {
+        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 0)
+        _ = await broker.publish([job(0), job(1)])
+        #expect(await consumer.next(limit: 100).numbers == [0])
     }
 
-    @Test("what is given back takes its old place, in whatever order it comes back", arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
-    func requeueOrder(order: [Int]) async throws {
-        let consumer = try await broker.consume(.jobs(["q"]), prefetch: 3)
-        _ = await publish(1...5)
-        let taken = await consumer.next(limit: 3)
-        for index in order { await taken[index].requeue() }
-        let again = await consumer.next(limit: 3)
-        #expect(again.compactMap(Self.number) == [1, 2, 3])
-        for delivery in again { await delivery.acknowledge() }
-        #expect(await consumer.next(limit: 9).compactMap(Self.number) == [4, 5])
-    }
-
-    @Test("order survives thousands of messages and a return from deep inside")
-    func longQueue() async throws {
-        let consumer = try await broker.consume(.jobs(["q"]), prefetch: 10_000)
-        _ = await publish(1...5_000)
-        let taken = await consumer.next(limit: 4_000)
-        await taken[3_999].requeue()
-        await taken[17].requeue()
-        #expect(await consumer.next(limit: 3).compactMap(Self.number) == [18, 4_000, 4_001])
-        #expect(await consumer.next(limit: 9_999).count == 999)
-    }
-
-    @Test("consumers that wait take turns")
-    func fairness() async throws {
+    @Test("consumers of one queue share it: who is busy leaves the rest to the others")
+    func sharesAmongConsumers() async throws {
         var consumers: [any MessageConsumer] = []
-        for _ in 0..<4 { consumers.append(try await broker.consume(.jobs(["q"]), prefetch: 1)) }
-        let counts = await withTaskGroup(of: Int.self) { group in
-            for consumer in consumers {
+        for _ in 0..<3 { consumers.append(try await broker.consume(.jobs(["default"]), prefetch: 1)) }
+        _ = await broker.publish((0..<3).map { job($0) })
+        var numbers: [Int] = []
+        for consumer in consumers {
+            let deliveries = await consumer.next(limit: 10)
+            #expect(deliveries.count == 1)
+            numbers += deliveries.numbers
+        }
+        #expect(numbers == [0, 1, 2])
+    }
+
+    /// How many messages each of two consumers got.
+    private final class Turns: Sendable {
+        let counts = Mutex([0, 0])
+    }
+
+    @Test("of two idle consumers both get their turn")
+    func takesTurns() async throws {
+        let turns = Turns()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            var consumers: [any MessageConsumer] = []
+            for index in 0..<2 {
+                let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+                consumers.append(consumer)
                 group.addTask {
-                    var count = 0
-                    // Nothing is acknowledged: each can hold one.
-                    count += await consumer.next(limit: 9).count
-                    return count
+                    var deliveries = await consumer.next(limit: 1)
+                    while !deliveries.isEmpty {
+                        turns.counts.withLock { $0[index] += 1 }
+                        await deliveries.acknowledgeAll()
+                        deliveries = await consumer.next(limit: 1)
+                    }
                 }
             }
-            _ = await self.publish(1...4)
-            return await group.reduce(into: []) { $0.append($1) }
+            for number in 0..<50_000 where turns.counts.withLock({ $0.contains(0) }) {
+                _ = await broker.publish([job(number)])
+            }
+            for consumer in consumers { await consumer.cancel() }
         }
-        #expect(counts == [1, 1, 1, 1])
+        #expect(!turns.counts.withLock { $0.contains(0) })
     }
 
-    @Test("a cancelled consumer ends at once and gets nothing more; what it holds can still be given back")
-    func cancel() async throws {
-        let consumer = try await broker.consume(.jobs(["q"]), prefetch: 1)
-        _ = await publish(1...2)
-        let held = await consumer.next(limit: 1)
-        async let ended = consumer.next(limit: 1)
-        await consumer.cancel()
-        #expect(await ended.isEmpty)
-        #expect(await consumer.next(limit: 1).isEmpty)
+    @Test("a consumer of several queues takes from the fullest first, each queue in its order, and starves none")
+    func takesFromTheFullest() async throws {
+        let consumer = try await broker.consume(.jobs(["a", "b"]), prefetch: 100)
+        _ = await broker.publish([job(1, queue: "b")] + (10..<20).map { job($0, queue: "a") })
+        let deliveries = await consumer.next(limit: 100)
+        #expect(Array(deliveries.prefix(9)).numbers == Array(10..<19))
+        #expect(deliveries.filter { $0.queue == "a" }.numbers == Array(10..<20))
+        #expect(deliveries.filter { $0.queue == "b" }.numbers == [1])
+    }
+
+    @Test("a job for a queue that nobody ever consumed is returned")
+    func returnsWhatNobodyTakes() async throws {
+        #expect(await broker.publish([job(0, queue: "slow")]) == [.returned])
+        #expect(try await broker.depth(ofQueue: "slow") == nil)
+        _ = try await broker.consume(.jobs(["default", "other"]), prefetch: 1)
+        _ = try await broker.consume(.results, prefetch: 1)
+        #expect(
+            await broker.publish([job(0), job(1, queue: "slow"), job(2, queue: "other")])
+                == [.confirmed, .returned, .confirmed])
+        #expect(try await broker.depth(ofQueue: "slow") == nil)
+    }
+
+    @Test("a consumer of every queue makes every queue")
+    func takesEveryQueue() async throws {
+        let consumer = try await broker.consume(.jobs([]), prefetch: 10)
+        #expect(await broker.publish([job(0, queue: "a"), job(1, queue: "b")]) == [.confirmed, .confirmed])
+        #expect(await consumer.next(limit: 10).numbers.sorted() == [0, 1])
+    }
+
+    @Test("a queue that was consumed once keeps its jobs while no consumer is there")
+    func keepsWithoutConsumers() async throws {
+        let first = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        await first.cancel()
+        #expect(await broker.publish([job(0), job(1)]) == [.confirmed, .confirmed])
+        #expect(try await broker.depth(ofQueue: "default") == QueueDepth(messages: 2, consumers: 0))
+        let second = try await broker.consume(.jobs(["default"]), prefetch: 10)
+        #expect(await second.next(limit: 10).numbers == [0, 1])
+    }
+
+    @Test(
+        "what is not a job waits for its first consumer",
+        arguments: [
+            (Address.offers, ConsumerSource.offers), (.heartbeats, .heartbeats), (.results, .results),
+            (.output, .output),
+            (.inbox(RunnerID("r")), .inbox(RunnerID("r"))),
+        ])
+    func keepsOtherMessages(address: Address, source: ConsumerSource) async throws {
+        #expect(await broker.publish([OutboundMessage(.receipts([]), to: address)]) == [.confirmed])
+        let consumer = try await broker.consume(source, prefetch: 1)
+        #expect(await consumer.next(limit: 10).map(\.message) == [.receipts([])])
+    }
+
+    @Test("an inbox is its runner's own")
+    func separatesInboxes() async throws {
+        let mine = try await broker.consume(.inbox(RunnerID("a")), prefetch: 10)
+        let other = try await broker.consume(.inbox(RunnerID("b")), prefetch: 10)
+        _ = await broker.publish([
+            OutboundMessage(.receipts([]), to: .inbox(RunnerID("b"))),
+            OutboundMessage(.wake, to: .inbox(RunnerID("a"))),
+        ])
+        #expect(await mine.next(limit: 10).map(\.message) == [.wake])
+        #expect(await other.next(limit: 10).map(\.message) == [.receipts([])])
+    }
+
+    @Test("the depth counts what waits, not what somebody holds, and every consumer of the queue")
+    func tellsDepth() async throws {
+        let one = try await broker.consume(.jobs(["default"]), prefetch: 2)
+        _ = try await broker.consume(.jobs([]), prefetch: 2)
+        #expect(try await broker.depth(ofQueue: "default") == QueueDepth(messages: 0, consumers: 2))
+        _ = await broker.publish((0..<5).map { job($0) })
+        #expect(try await broker.depth(ofQueue: "default") == QueueDepth(messages: 5, consumers: 2))
+        let held = await one.next(limit: 10)
+        #expect(try await broker.depth(ofQueue: "default") == QueueDepth(messages: 3, consumers: 2))
         await held[0].requeue()
-        let other = try await broker.consume(.jobs(["q"]), prefetch: 9)
-        #expect(await other.next(limit: 9).compactMap(Self.number) == [1, 2])
-        await consumer.cancel()
+        #expect(try await broker.depth(ofQueue: "default") == QueueDepth(messages: 4, consumers: 2))
+        await one.cancel()
+        #expect(try await broker.depth(ofQueue: "default") == QueueDepth(messages: 4, consumers: 1))
     }
 
-    @Test("a message for which a consumer was woken that is cancelled in that moment goes to another one", .timeLimit(.minutes(1)))
-    func cancelRace() async throws {
-        for round in 1...200 as ClosedRange<UInt64> {
-            let broker = InProcessBroker()
-            let leaving = try await broker.consume(.jobs(["q"]), prefetch: 1)
-            let staying = try await broker.consume(.jobs(["q"]), prefetch: 1)
-            let left = Task { await leaving.next(limit: 1) }
-            let stayed = Task { await staying.next(limit: 1) }
-            await Task.yield()
-            _ = await broker.publish([Self.job(round)])
-            await leaving.cancel()
-            for delivery in await left.value { await delivery.requeue() }
-            #expect(await stayed.value.compactMap(Self.number) == [round])
+    @Test("thousands of messages pass through in order, in every pattern of taking and adding")
+    func keepsOrderOverTime() async throws {
+        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 10_000)
+        var published = 0
+        var taken: [Int] = []
+        for round in 0..<60 {
+            let count = 1 + round * 37 % 200
+            _ = await broker.publish((published..<published + count).map { job($0) })
+            published += count
+            let deliveries = await consumer.next(limit: 1 + round * 53 % 180)
+            taken += deliveries.numbers
+            await deliveries.acknowledgeAll()
         }
-    }
-
-    @Test("a task that is cancelled while it waits gets nothing", .timeLimit(.minutes(1)))
-    func taskCancellation() async throws {
-        let consumer = try await broker.consume(.jobs(["q"]), prefetch: 1)
-        let task = Task { await consumer.next(limit: 1) }
-        await Task.yield()
-        task.cancel()
-        #expect(await task.value.isEmpty)
-    }
-
-    @Test("every listener hears a wake-up once, however many there were before it looked")
-    func wake() async throws {
-        let first = try await broker.consume(.wake, prefetch: 9)
-        let second = try await broker.consume(.wake, prefetch: 9)
-        for _ in 0..<5 { _ = await broker.publish([OutboundMessage(.wake, to: .wake)]) }
-        for consumer in [first, second] {
-            let woken = await consumer.next(limit: 9)
-            #expect(woken.map(\.message) == [.wake])
-            await woken[0].acknowledge()
+        while taken.count < published {
+            let deliveries = await consumer.next(limit: 500)
+            try #require(!deliveries.isEmpty)
+            taken += deliveries.numbers
+            await deliveries.acknowledgeAll()
         }
-        _ = await broker.publish([OutboundMessage(.wake, to: .wake)])
-        let again = await first.next(limit: 9)
-        #expect(again.count == 1)
-        await again[0].requeue()
-        #expect(await first.next(limit: 9).count == 1, "one that was given back is heard again")
-    }
-
-    @Test("an inbox belongs to its runner")
-    func inbox() async throws {
-        let receipts = Message.receipts([])
-        _ = await broker.publish([OutboundMessage(receipts, to: .inbox(RunnerID("a")))])
-        let other = try await broker.consume(.inbox(RunnerID("b")), prefetch: 1)
-        let mine = try await broker.consume(.inbox(RunnerID("a")), prefetch: 1)
-        #expect(await mine.next(limit: 1).map(\.message) == [receipts])
-        async let nothing = other.next(limit: 1)
-        await other.cancel()
-        #expect(await nothing.isEmpty)
+        #expect(taken == Array(0..<published))
+        #expect(try await broker.depth(ofQueue: "default")?.messages == 0)
     }
 }

@@ -76,7 +76,9 @@ final class FaultyStore: LedgerStore {
             return
         }
         let after = detail.run.state
-        if after.isTerminal != (detail.wakeAt == nil) { note("run \(run) is \(after) with wake_at \(detail.wakeAt as Any)") }
+        if after.isTerminal != (detail.wakeAt == nil) {
+            note("run \(run) is \(after) with wake_at \(detail.wakeAt as Any)")
+        }
         let before = state.withLock { state in
             defer { state.states[run] = after }
             return state.states[run]
@@ -179,8 +181,8 @@ final class FaultyStore: LedgerStore {
         try await call { () throws(StoreError) in try await store.extendLeases(by: lease) }
     }
 
-    func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns {
-        try await call { () throws(StoreError) in try await store.recoverAfterRestart() }
+    func recoverAfterRestart(journalsReadOf runners: [RunnerID]) async throws(StoreError) -> RecoveredRuns {
+        try await call { () throws(StoreError) in try await store.recoverAfterRestart(journalsReadOf: runners) }
     }
 
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { 0 }

@@ -43,7 +43,7 @@ struct SimulatedRunner {
         origin = now
         machine = RunnerMachine(
             configuration: .init(
-                runner: id, host: host, slots: Self.slots, lease: lease, heartbeatInterval: .milliseconds(1_000)),
+                runner: id, host: host, slots: Self.slots, lease: lease, heartbeatInterval: .milliseconds(800)),
             now: .zero)
         deliveries = Array(repeating: nil, count: Self.slots)
         isSubscribed = Array(repeating: false, count: Self.slots)

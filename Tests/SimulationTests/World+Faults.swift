@@ -10,7 +10,7 @@ extension World {
     func strike() {
         guard isFaulty, now < Self.faultsEnd else { return }
         after(between(.milliseconds(100), .seconds(3))) { $0.strike() }
-        switch pick(20) {
+        switch pick(22) {
         case 0...2: killRunner(pick(runners.count))
         case 3...4: pauseRunner(pick(runners.count), for: between(.milliseconds(200), Self.lease * 2))
         case 5...6: killResults(pick(results.count))
@@ -29,7 +29,8 @@ extension World {
             let step = between(.milliseconds(-400), .milliseconds(400))
             log("the database's clock steps by \(step)")
             clock.step(by: step)
-        case 18:
+        case 18...19: isolate(pick(runners.count), for: between(.seconds(1), .seconds(25)))
+        case 20:
             // Both injectors at once: instants pile up.
             for number in injectors.indices { killInjector(number) }
         default:
@@ -50,6 +51,19 @@ extension World {
             world.broker.set(isDown: false)
             world.jobQueue.removeAll { _ in world.chance(30) }
             for runner in world.runners { world.jobQueue += runner.deliveries.compactMap(\.self) }
+            world.dispatch()
+        }
+    }
+
+    /// One runner's network is gone: its commands go on, the broker gives its messages to others.
+    private func isolate(_ number: Int, for span: TimeSpan) {
+        guard runners[number].isAlive, isolated.insert(number).inserted else { return }
+        log("runner \(runners[number].id) is alone for \(span)")
+        jobQueue += runners[number].deliveries.compactMap(\.self)
+        dispatch()
+        after(span) { world in
+            guard world.isolated.remove(number) != nil else { return }
+            world.log("runner \(world.runners[number].id) is back")
             world.dispatch()
         }
     }
@@ -78,6 +92,8 @@ extension World {
         broker.set(faults: 0)
         broker.set(isDown: false)
         blockedUntil = nil
+        isolated = []
+        dispatch()
         clock.correct()
         for number in runners.indices {
             let life = runners[number].life

@@ -16,7 +16,7 @@ extension World {
     func carry() {
         for message in broker.collect() {
             var delay = between(.milliseconds(1), .milliseconds(15))
-            if isFaulty, chance(6) { delay = between(.milliseconds(15), .seconds(3)) }
+            if isFaulty, chance(6) { delay = between(.milliseconds(15), .seconds(2)) }
             if let blockedUntil, blockedUntil > now { delay = delay + (blockedUntil - now) }
             after(delay) { $0.arrive(message) }
         }
@@ -43,7 +43,7 @@ extension World {
             after(.zero) { await $0.proven(number, life, probe) }
             return
         }
-        guard let number = runners.firstIndex(where: { $0.id == id }) else { return }
+        guard let number = runners.firstIndex(where: { $0.id == id }), !isolated.contains(number) else { return }
         receive(number, runners[number].life, .message(message))
     }
 
@@ -52,8 +52,9 @@ extension World {
         defer { broker.set(waiting: jobQueue.count) }
         while !jobQueue.isEmpty {
             var free: [(Int, Int)] = []
-            for (number, runner) in runners.enumerated() where runner.isAlive {
-                for slot in runner.deliveries.indices where runner.isSubscribed[slot] && runner.deliveries[slot] == nil {
+            for (number, runner) in runners.enumerated() where runner.isAlive && !isolated.contains(number) {
+                for slot in runner.deliveries.indices where runner.isSubscribed[slot] && runner.deliveries[slot] == nil
+                {
                     free.append((number, slot))
                 }
             }

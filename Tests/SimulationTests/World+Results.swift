@@ -85,7 +85,8 @@ extension World {
         }
         answers += try await results[number].worker.handle(others)
         // The worker gathers by sender; the order must not depend on the process's hash seed.
-        return answers.count < 2 ? answers : answers.sorted { "\($0.address)\($0.message)" < "\($1.address)\($1.message)" }
+        guard answers.count > 1 else { return answers }
+        return answers.sorted { "\($0.address)\($0.message)" < "\($1.address)\($1.message)" }
     }
 
     /// A probe came back through the worker's inbox.
@@ -116,9 +117,10 @@ extension World {
             for action in results[number].reaper.handle(.tick, now: now) {
                 switch action {
                 case .send(let probe): await publish([OutboundMessage(.probe(probe), to: .heartbeats)])
-                case .reap:
-                    let reaped = try await store.reap(lease: Self.lease, limit: 100)
-                    for run in reaped { log("reaped \(run.run.run) fence \(run.run.fence), again: \(run.willRerun)") }
+                case .reap where isFaulty && chance(5):
+                    // The process stands still between the decision and its deed.
+                    after(between(.zero, Self.lease * 2)) { try? await $0.reap() }
+                case .reap: try await reap()
                 case .extendLeases: break
                 }
             }
@@ -129,5 +131,11 @@ extension World {
         let wake = results[number].reaper.nextWake
         if wake <= now { fail("a reaper's timer would fire for ever") }
         after(max(wake - now, .milliseconds(10))) { await $0.reaperTick(number, life) }
+    }
+
+    private func reap() async throws(StoreError) {
+        for run in try await store.reap(lease: Self.lease, limit: 100) {
+            log("reaped \(run.run.run) fence \(run.run.fence), again: \(run.willRerun)")
+        }
     }
 }

@@ -12,7 +12,8 @@ extension World {
         if number < runners.count {
             // The heir reads what its predecessor left.
             let testament = runners[number].journal.testament(at: clock.now + error)
-            for report in testament.sorted(by: { ($0.fenced.run, $0.fenced.fence) < ($1.fenced.run, $1.fenced.fence) }) {
+            for report in testament.sorted(by: { ($0.fenced.run, $0.fenced.fence) < ($1.fenced.run, $1.fenced.fence) })
+            {
                 runner.journal.apply(.report(report))
                 runner.unreceipted[report.fenced] = report
             }
@@ -87,7 +88,11 @@ extension World {
         let reports = runners[number].unreceipted.values.sorted {
             ($0.fenced.run, $0.fenced.fence) < ($1.fenced.run, $1.fenced.fence)
         }
-        await publish(reports.map { OutboundMessage(.report($0, from: runners[number].id), to: .results) })
+        await send(number, reports.map { OutboundMessage(.report($0, from: runners[number].id), to: .results) })
+    }
+
+    private func send(_ number: Int, _ messages: [OutboundMessage]) async {
+        if !isolated.contains(number) { await publish(messages) }
     }
 
     private func carryOut(_ number: Int, _ actions: [RunnerAction]) async {
@@ -118,7 +123,7 @@ extension World {
             if let job = runners[number].deliveries[slot] { jobQueue.insert(job, at: 0) }
             runners[number].deliveries[slot] = nil
             dispatch()
-        case .offer(let offer): await publish([OutboundMessage(.offer(offer), to: .offers)])
+        case .offer(let offer): await send(number, [OutboundMessage(.offer(offer), to: .offers)])
         case .journal(let run, let message): journal(number, life, run, message)
         case .spawn(let run, let message): spawn(number, life, run, message)
         case .terminate(let run):
@@ -130,7 +135,7 @@ extension World {
         case .finish(let run, let outcome): await finish(number, run, outcome)
         case .heartbeat(let sequence, let running):
             let heartbeat = Heartbeat(runner: runners[number].description, sequence: sequence, running: running)
-            await publish([OutboundMessage(.heartbeat(heartbeat), to: .heartbeats)])
+            await send(number, [OutboundMessage(.heartbeat(heartbeat), to: .heartbeats)])
         case .reportDisk: break
         }
     }
@@ -156,7 +161,7 @@ extension World {
                 run: run, attempt: message.attempt, jobID: message.jobID, runner: runners[number].id.description,
                 onLost: message.onLost, start: now))
         after(.milliseconds(1)) { $0.receive(number, life, .event(.spawned(run))) }
-        let longest: TimeSpan = chance(8) ? .seconds(12) : chance(40) ? .seconds(3) : .milliseconds(700)
+        let longest: TimeSpan = chance(10) ? .seconds(25) : chance(40) ? .seconds(3) : .milliseconds(700)
         let exit: AttemptEnd = chance(80) ? .exited(code: 0) : chance(80) ? .exited(code: 3) : .unknown
         end(number, life, run, exit, in: between(.milliseconds(1), longest))
     }
@@ -164,7 +169,9 @@ extension World {
     /// A command ends, unless it has done so before.
     private func end(_ number: Int, _ life: Int, _ run: FencedRun, _ end: AttemptEnd, in span: TimeSpan) {
         after(span) { world in
-            guard world.runners[number].life == life, world.runners[number].isAlive, world.witness.isAlive(run) else { return }
+            guard world.runners[number].life == life, world.runners[number].isAlive, world.witness.isAlive(run) else {
+                return
+            }
             world.witness.change(run) {
                 $0.end = world.now
                 $0.exit = end
@@ -188,7 +195,7 @@ extension World {
     private func report(_ number: Int, _ report: RunnerReport) async {
         runners[number].journal.apply(.report(report))
         runners[number].unreceipted[report.fenced] = report
-        await publish([OutboundMessage(.report(report, from: runners[number].id), to: .results)])
+        await send(number, [OutboundMessage(.report(report, from: runners[number].id), to: .results)])
     }
 
     // MARK: - What happens to them

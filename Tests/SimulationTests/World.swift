@@ -32,10 +32,17 @@ actor World {
         var wakeAt: TimeSpan?
     }
 
-    static let lease = TimeSpan.seconds(6)
-    static let faultsEnd = TimeSpan.seconds(25)
-    static let changesEnd = TimeSpan.seconds(36)
+    static let lease = TimeSpan.seconds(4)
+    static let faultsEnd = TimeSpan.seconds(30)
+    static let changesEnd = TimeSpan.seconds(38)
+    /// Events; a usual story has some thousands.
+    static let longestStory = 100_000
     static let workSources: [Address] = [.offers, .heartbeats, .results]
+
+    /// Something happens again and again without getting anywhere.
+    struct EndlessStory: Error {
+        var seed: UInt64
+    }
 
     let seed: UInt64
     /// A world in which nothing fails must behave perfectly.
@@ -55,20 +62,24 @@ actor World {
     var jobQueue: [JobMessage] = []
     var queues: [Address: [Message]] = [:]
     var blockedUntil: TimeSpan?
+    /// Runners that nothing reaches and that reach nobody.
+    var isolated: Set<Int> = []
     var witness = Witness()
     var jobs: [SimulatedJob] = []
     var histories: [String: JobHistory] = [:]
     var requests: [(job: JobID, token: String, run: RunID)] = []
     var violations: [String] = []
     private(set) var trace: [String] = []
+    /// What the story had in it: a simulation in which nothing happens would find nothing.
+    private(set) var coverage: Set<String> = []
 
     init(seed: UInt64) throws {
         self.seed = seed
         isCalm = seed.isMultiple(of: 8)
         isFaulty = !isCalm
         random = SplitMix64(seed: seed)
-        let base = Instant(iso8601: "2026-11-21T12:00:00Z")! + .milliseconds(Int64.random(in: 0..<60_000, using: &random))
-        let clock = VirtualClock(origin: base)
+        let offset = TimeSpan.milliseconds(Int64.random(in: 0..<60_000, using: &random))
+        let clock = VirtualClock(origin: Instant(iso8601: "2026-11-21T12:00:00Z")! + offset)
         self.clock = clock
         store = FaultyStore(
             try SQLiteStore(inMemoryWith: SystemZones(), defaultZone: .utc, clock: { clock.now }), seed: random.next())
@@ -94,6 +105,8 @@ actor World {
         trace.append("\(now.inSeconds) \(text())")
     }
 
+    func note(_ what: String) { coverage.insert(what) }
+
     func fail(_ violation: String) {
         violations.append(violation)
         log("!! \(violation)")
@@ -106,6 +119,7 @@ actor World {
             now = max(now, next.at)
             clock.set(elapsed: now)
             steps += 1
+            guard steps < Self.longestStory else { throw EndlessStory(seed: seed) }
             try await next.event(self)
         }
         now = max(now, end)

@@ -88,7 +88,8 @@ public struct LedgerBench: Sendable {
     }
 
     /// Grants an attempt; fails if it was denied.
-    public func start(_ message: JobMessage, request: UInt64 = 1, runner: String = "runner-1") async throws -> FencedRun {
+    public func start(_ message: JobMessage, request: UInt64 = 1, runner: String = "runner-1") async throws -> FencedRun
+    {
         let verdict = try await verdict(Self.offer(message, request: request, runner: runner))
         guard case .granted(let fence) = verdict else {
             Issue.record("not granted: \(verdict)")

@@ -18,7 +18,8 @@ extension StoreConformance {
         ConformanceCase("every field of a definition survives the store") { bench in
             let definition = JobDefinition(
                 name: "  Ünïcode “job” \u{1F680}", description: "line\nline", schedule: "30 5 * * mon-fri",
-                timeZone: "Europe/London", command: "printf '%s\\n' \"$X\" | sed 's/a/b/'; exit 3", routingKey: "slow.queue",
+                timeZone: "Europe/London", command: "printf '%s\\n' \"$X\" | sed 's/a/b/'; exit 3",
+                routingKey: "slow.queue",
                 enabled: false, timeout: .minutes(90), grace: .zero, startDeadline: .days(3), onLost: .rerun)
             let job = try await bench.define(one: definition)
             #expect(try await bench.store.job(job)?.definition == definition)
@@ -32,7 +33,9 @@ extension StoreConformance {
             #expect(second.jobs.map(\.nextRun) == first.jobs.reversed().map(\.nextRun))
             #expect(try await bench.store.job(first.jobs[0].id)?.revision == 1)
         },
-        ConformanceCase("a changed job keeps its id and gets a new revision; one with the same schedule keeps its instant") {
+        ConformanceCase(
+            "a changed job keeps its id and gets a new revision; one with the same schedule keeps its instant"
+        ) {
             bench in
             let job = try await bench.define(one: LedgerBench.job("a", schedule: LedgerBench.every(seconds: 60)))
             bench.advance(.seconds(30))
@@ -53,7 +56,8 @@ extension StoreConformance {
             try await bench.define(zoned)
             #expect(try await bench.store.job(job)?.nextRun == LedgerBench.start + .hours(2))
         },
-        ConformanceCase("names of jobs and categories are equal whatever their case, and take the newest spelling") { bench in
+        ConformanceCase("names of jobs and categories are equal whatever their case, and take the newest spelling") {
+            bench in
             let job = try await bench.define(one: LedgerBench.job("Nightly Export"))
             let replaced = try await bench.store.replaceCategory(
                 LedgerBench.category.uppercased(), with: [LedgerBench.job("NIGHTLY export  ")], by: "ann")
@@ -78,7 +82,9 @@ extension StoreConformance {
             let left = try await bench.store.jobs(JobQuery()).map(\.id)
             #expect(left == two)
         },
-        ConformanceCase("a disabled job rests; enabled again it begins with the next instant, not with those it slept through") {
+        ConformanceCase(
+            "a disabled job rests; enabled again it begins with the next instant, not with those it slept through"
+        ) {
             bench in
             let job = try await bench.define(one: LedgerBench.job(enabled: false))
             #expect(try await bench.store.job(job)?.nextRun == nil)
@@ -90,7 +96,8 @@ extension StoreConformance {
             #expect(try await bench.claimAll().count == 1)
             #expect(try await bench.runs(job).count == 1)
         },
-        ConformanceCase("one bad definition refuses the whole request, naming every fault, and changes nothing") { bench in
+        ConformanceCase("one bad definition refuses the whole request, naming every fault, and changes nothing") {
+            bench in
             let job = try await bench.define(one: LedgerBench.job("a"))
             var zoneless = LedgerBench.job("d")
             zoneless.timeZone = "Mars/Olympus"
@@ -111,7 +118,8 @@ extension StoreConformance {
             #expect(found.first?.nextRun == LedgerBench.start + .minutes(1))
             try await bench.define(LedgerBench.job("a"), LedgerBench.job("b"))
         },
-        ConformanceCase("a schedule that is over is refused when it is new, and kept while the job around it changes") { bench in
+        ConformanceCase("a schedule that is over is refused when it is new, and kept while the job around it changes") {
+            bench in
             let text = "R1/2026-03-02T12:01:00Z/PT1M"
             let job = try await bench.define(one: LedgerBench.job("a", schedule: text))
             _ = try await bench.dueMessage()
@@ -199,7 +207,8 @@ extension StoreConformance {
             try await bench.record(bench.finish(held, .exited(code: 0)))
             try await bench.define()
             bench.advance(.hours(1))
-            let replaced = try await bench.store.replaceCategory(LedgerBench.category, with: [LedgerBench.job("a")], by: "b")
+            let replaced = try await bench.store.replaceCategory(
+                LedgerBench.category, with: [LedgerBench.job("a")], by: "b")
             #expect(replaced.jobs.map(\.id) == [job] && replaced.jobs.map(\.change) == [.added])
             #expect(replaced.jobs.map(\.nextRun) == [LedgerBench.start + .minutes(62)])
             let returned = try #require(try await bench.store.job(job))
@@ -230,7 +239,8 @@ extension StoreConformance {
             _ = try await bench.start(message, request: 9)
             #expect(try await bench.store.overview().running.count == 2)
         },
-        ConformanceCase("the same token makes the same run, later and after its end as well; another token another") { bench in
+        ConformanceCase("the same token makes the same run, later and after its end as well; another token another") {
+            bench in
             let job = try await bench.define(one: LedgerBench.job())
             let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
             #expect(try await bench.store.runNow(job, by: "ann", request: "1") == run)

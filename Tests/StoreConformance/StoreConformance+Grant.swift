@@ -4,7 +4,8 @@ import Testing
 
 extension StoreConformance {
     static let grant: [ConformanceCase] = [
-        ConformanceCase("a grant makes the run running under fence 1, with runner, host, lease and an attempt") { bench in
+        ConformanceCase("a grant makes the run running under fence 1, with runner, host, lease and an attempt") {
+            bench in
             try await bench.define(LedgerBench.job())
             let message = try await bench.dueMessage()
             try await bench.markQueued(message)

@@ -143,7 +143,8 @@ extension StoreConformance {
             #expect(detail.run.state == .lost && detail.run.attempt == 3)
             #expect(detail.attempts.map(\.outcome) == ["lost", "lost", "lost"])
         },
-        ConformanceCase("a rerun has its own time to start: it is not missed because the lost attempt ran long") { bench in
+        ConformanceCase("a rerun has its own time to start: it is not missed because the lost attempt ran long") {
+            bench in
             let held = try await bench.running(LedgerBench.job(onLost: .rerun, startDeadline: .minutes(2)))
             for _ in 0..<30 {
                 bench.advance(.seconds(10))
@@ -156,6 +157,19 @@ extension StoreConformance {
             #expect(try await bench.detail(held.run).startBy == bench.clock.now + .minutes(2))
             bench.advance(.minutes(2))
             #expect(try await bench.store.sweep(limit: 10).missed == 1)
+        },
+        ConformanceCase("a lost attempt of a removed job does not run again") { bench in
+            let reaped = try await bench.running(LedgerBench.job("a", schedule: "1 12 * * *", onLost: .rerun))
+            bench.clock.set(LedgerBench.start)
+            try await bench.define(LedgerBench.job("b", schedule: "1 12 * * *", onLost: .rerun), category: "Other")
+            let reported = try await bench.start(try await bench.dueMessage(), request: 2)
+            try await bench.define()
+            try await bench.define(category: "Other")
+            try await bench.record(bench.finish(reported, .runnerDied))
+            bench.advance(.seconds(20))
+            let lost = try await bench.store.reap(lease: bench.lease, limit: 10)
+            #expect(lost == [ReapedRun(run: reaped, willRerun: false)])
+            for held in [reaped, reported] { #expect(try await bench.run(held.run).state == .lost) }
         },
         ConformanceCase("a runner that reports the loss itself has the same effect as a lease that ran out") { bench in
             let kept = try await bench.running(LedgerBench.job("kept", schedule: "1 12 * * *"))

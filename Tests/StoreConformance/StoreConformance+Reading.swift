@@ -19,7 +19,9 @@ extension StoreConformance {
             let second = try await bench.define(LedgerBench.job("b"), LedgerBench.job("d"), category: "Second")
             let first = try await bench.define(LedgerBench.job("C"), LedgerBench.job("a"), category: "First")
             let store = bench.store
-            func names(_ query: JobQuery) async throws -> [String] { try await store.jobs(query).map(\.definition.name) }
+            func names(_ query: JobQuery) async throws -> [String] {
+                try await store.jobs(query).map(\.definition.name)
+            }
             #expect(try await names(JobQuery()) == ["b", "d", "C", "a"])
             #expect(try await names(JobQuery(descending: true)) == ["a", "C", "d", "b"])
             #expect(try await names(JobQuery(order: .name)) == ["a", "b", "C", "d"])
@@ -54,12 +56,16 @@ extension StoreConformance {
             #expect(pages.flatMap(\.self) == pages.flatMap(\.self).sorted(by: >))
             #expect(Set(pages.flatMap(\.self)).count == 25)
             #expect(try await bench.store.runs(ofJob: job, before: nil, limit: 0).isEmpty)
-            #expect(try await bench.store.jobs(JobQuery(recentRuns: 3)).first?.recentRuns.map(\.id) == Array(pages[0][..<3]))
+            #expect(
+                try await bench.store.jobs(JobQuery(recentRuns: 3)).first?.recentRuns.map(\.id) == Array(pages[0][..<3])
+            )
             #expect(try await bench.store.jobs(JobQuery(recentRuns: 0)).first?.recentRuns == [])
         },
-        ConformanceCase("failures are the failed, timed out and lost runs of all jobs, newest first, page by page") { bench in
+        ConformanceCase("failures are the failed, timed out and lost runs of all jobs, newest first, page by page") {
+            bench in
             let outcomes: [Outcome] = [
-                .exited(code: 0), .exited(code: 1), .timedOut, .killed(by: "ann"), .runnerDied, .spawnFailed(message: "x"),
+                .exited(code: 0), .exited(code: 1), .timedOut, .killed(by: "ann"), .runnerDied,
+                .spawnFailed(message: "x"),
             ]
             var expected: [RunID] = []
             try await bench.define(LedgerBench.job())
@@ -86,10 +92,11 @@ extension StoreConformance {
             #expect(overview.upcoming.map(\.jobName) == ["a", "b"])
             #expect(overview.upcoming.first?.at == LedgerBench.start + .days(1) + .minutes(1))
         },
-        ConformanceCase("a job fails from its first failure to its next success; runs that never started do not count") { bench in
+        ConformanceCase("a job fails from its first failure to its next success; runs that never started do not count")
+        { bench in
             try await bench.define(LedgerBench.job())
             let ends: [(Outcome, failing: Int)] = [
-                (.exited(code: 1), 1), (.timedOut, 1), (.exited(code: 0), 0), (.runnerDied, 1), (.exited(code: 0), 0),
+                (.exited(code: 1), 1), (.timedOut, 1), (.runnerShutdown, 1), (.exited(code: 0), 0), (.runnerShutdown, 0), (.runnerDied, 1), (.exited(code: 0), 0),
             ]
             for (index, end) in ends.enumerated() {
                 let held = try await bench.start(try await bench.dueMessage(), request: UInt64(index))

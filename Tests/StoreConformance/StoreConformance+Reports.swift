@@ -68,7 +68,8 @@ extension StoreConformance {
             #expect(try await bench.run(a.run).state == .succeeded)
             #expect(try await bench.run(b.run).exitCode == 2)
         },
-        ConformanceCase("a runner whose clock is far off does not stretch the run, nor end it before its start") { bench in
+        ConformanceCase("a runner whose clock is far off does not stretch the run, nor end it before its start") {
+            bench in
             let held = try await bench.running()
             let granted = bench.clock.now
             bench.advance(.seconds(10))
@@ -110,7 +111,9 @@ extension StoreConformance {
             let run = try await bench.run(held.run)
             #expect(run.state == .lost && run.reason == .leaseExpired && !run.isLate)
         },
-        ConformanceCase("a result of an older attempt is recorded as stale and changes nothing, before and after the rerun") {
+        ConformanceCase(
+            "a result of an older attempt is recorded as stale and changes nothing, before and after the rerun"
+        ) {
             bench in
             let first = try await bench.running(LedgerBench.job(onLost: .rerun))
             bench.advance(.minutes(1))
@@ -194,7 +197,8 @@ extension StoreConformance {
             #expect(try await bench.attempt(held).outcome == "declined")
             #expect(try await bench.store.sweep(limit: 10).dispatches.map(\.runID) == [held.run])
         },
-        ConformanceCase("a late decline does not bring a run back beside a newer one of its job: it is skipped") { bench in
+        ConformanceCase("a late decline does not bring a run back beside a newer one of its job: it is skipped") {
+            bench in
             let held = try await bench.running()
             bench.advance(.seconds(20))
             _ = try await bench.store.reap(lease: bench.lease, limit: 10)
@@ -204,6 +208,14 @@ extension StoreConformance {
             #expect(!(try await bench.record(.declined(Decline(run: held, cause: .neverSpawned))).isSomethingDue))
             let run = try await bench.run(held.run)
             #expect(run.state == .skipped && run.reason == .overlapRunning && run.startedAt == nil)
+        },
+        ConformanceCase("a decline after the job was removed cancels the run: what waits goes with its job") { bench in
+            let held = try await bench.running()
+            try await bench.define()
+            #expect(!(try await bench.record(.declined(Decline(run: held, cause: .draining))).isSomethingDue))
+            let run = try await bench.run(held.run)
+            #expect(run.state == .cancelled && run.reason == .jobRemoved && run.startedAt == nil && run.host == nil)
+            #expect(try await bench.store.sweep(limit: 10).dispatches.isEmpty)
         },
         ConformanceCase("a decline of an older attempt changes nothing") { bench in
             let held = try await bench.running(LedgerBench.job(onLost: .rerun))

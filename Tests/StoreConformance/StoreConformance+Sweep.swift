@@ -53,7 +53,8 @@ extension StoreConformance {
             try await bench.markQueued(message)
             #expect(try await bench.run(message.runID).state == .queued)
         },
-        ConformanceCase("a queued run is offered for publishing again after growing waits: 1, 2, 4, 8, 10, 10 minutes") {
+        ConformanceCase("a queued run is offered for publishing again after growing waits: 1, 2, 4, 8, 10, 10 minutes")
+        {
             bench in
             let job = try await bench.define(one: LedgerBench.job(schedule: "0 0 1 1 *"))
             let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
@@ -69,7 +70,9 @@ extension StoreConformance {
                 #expect(try await bench.run(run).state == .queued)
             }
         },
-        ConformanceCase("a run without a route says so, is tried again every ten seconds, and goes on once there is one") {
+        ConformanceCase(
+            "a run without a route says so, is tried again every ten seconds, and goes on once there is one"
+        ) {
             bench in
             try await bench.define(LedgerBench.job())
             let message = try await bench.dueMessage()
@@ -138,7 +141,8 @@ extension StoreConformance {
             #expect(try await bench.store.sweep(limit: 10).missed == 1)
             #expect(try await bench.run(second).reason == .noSlot)
         },
-        ConformanceCase("the start deadline is one day unless the job says otherwise, and ends the wait on time") { bench in
+        ConformanceCase("the start deadline is one day unless the job says otherwise, and ends the wait on time") {
+            bench in
             try await bench.define(LedgerBench.job(schedule: "1 12 2 3 *"))
             let message = try await bench.dueMessage()
             try await bench.markQueued(message)

@@ -122,8 +122,9 @@ CREATE TABLE attempts (
     leftovers    INTEGER,
     stdout_bytes INTEGER,
     stderr_bytes INTEGER,
-    -- The number of the first chunk of output that is missing: all before it were stored, some may be cut away since.
-    output_next  INTEGER NOT NULL DEFAULT 0,
+    -- Up to where each stream was cut behind its head, in bytes: what lies before is not stored again.
+    stdout_cut   INTEGER NOT NULL DEFAULT 0,
+    stderr_cut   INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, fence)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,5 +1,5 @@
 /// The variables of the runner's own environment that its commands may see (`CRONQ_RUNNER_PASS_ENV`): names and
-/// `PREFIX_*` patterns, separated by commas.
+/// `PREFIX_*` patterns, separated by commas or white space.
 ///
 /// A pattern never passes what configures or unlocks CronQ itself; whoever really wants that must write the full name.
 public struct EnvironmentPassList: Sendable, Hashable {
@@ -7,12 +7,11 @@ public struct EnvironmentPassList: Sendable, Hashable {
     private var prefixes: [String] = []
 
     public init(_ text: String = "") {
-        for item in text.split(separator: ",") {
-            let item = item.split(whereSeparator: \.isWhitespace).joined()
+        for item in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
             if item.hasSuffix("*") {
                 prefixes.append(String(item.dropLast()))
-            } else if !item.isEmpty {
-                names.insert(item)
+            } else {
+                names.insert(String(item))
             }
         }
     }

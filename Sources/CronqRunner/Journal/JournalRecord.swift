@@ -10,14 +10,9 @@ enum JournalRecord: Sendable, Hashable {
     case output(OutputChunk)
     /// A report is committed; the run can be forgotten with it.
     case receipt(FencedRun)
-    case outputReceipt(FencedRun, through: Int)
+    case outputReceipt(OutputReceipt)
 
     private enum Kind: UInt8 { case spawning = 1, report, output, receipt, outputReceipt }
-
-    private struct Through: Codable {
-        var run: FencedRun
-        var through: Int
-    }
 
     /// Length, checksum, kind, header length, header as JSON, raw bytes. A torn tail fails the checksum.
     func frame() throws -> [UInt8] {
@@ -29,8 +24,7 @@ enum JournalRecord: Sendable, Hashable {
         case .spawning(let run): (kind, header) = (.spawning, try encoder.encode(run))
         case .report(let report): (kind, header) = (.report, try encoder.encode(report))
         case .receipt(let run): (kind, header) = (.receipt, try encoder.encode(run))
-        case .outputReceipt(let run, let through):
-            (kind, header) = (.outputReceipt, try encoder.encode(Through(run: run, through: through)))
+        case .outputReceipt(let receipt): (kind, header) = (.outputReceipt, try encoder.encode(receipt))
         case .output(var chunk):
             raw = chunk.bytes
             chunk.bytes = []
@@ -43,7 +37,8 @@ enum JournalRecord: Sendable, Hashable {
         return Self.bytes(UInt32(body.count)) + Self.bytes(Checksum.crc32(body)) + body
     }
 
-    /// Reads the records of a journal, up to the first that is torn.
+    /// Reads the records of a journal, up to the first that is torn. Whole records that this version does not know are passed
+    /// over: a newer one wrote them.
     static func read(_ bytes: [UInt8]) -> [JournalRecord] {
         var records: [JournalRecord] = []
         var position = 0
@@ -51,8 +46,8 @@ enum JournalRecord: Sendable, Hashable {
             let length = Int(number(bytes, at: position))
             guard length >= 5, length <= bytes.count - position - 8 else { break }
             let body = Array(bytes[(position + 8)..<(position + 8 + length)])
-            guard Checksum.crc32(body) == number(bytes, at: position + 4), let record = decode(body) else { break }
-            records.append(record)
+            guard Checksum.crc32(body) == number(bytes, at: position + 4) else { break }
+            if let record = decode(body) { records.append(record) }
             position += 8 + length
         }
         return records
@@ -69,9 +64,7 @@ enum JournalRecord: Sendable, Hashable {
             case .spawning: return .spawning(try decoder.decode(FencedRun.self, from: header))
             case .report: return .report(try decoder.decode(RunnerReport.self, from: header))
             case .receipt: return .receipt(try decoder.decode(FencedRun.self, from: header))
-            case .outputReceipt:
-                let through = try decoder.decode(Through.self, from: header)
-                return .outputReceipt(through.run, through: through.through)
+            case .outputReceipt: return .outputReceipt(try decoder.decode(OutputReceipt.self, from: header))
             case .output:
                 var chunk = try decoder.decode(OutputChunk.self, from: header)
                 chunk.bytes = Array(body[(5 + length)...])

@@ -28,9 +28,10 @@ struct JournalState: Sendable {
             // The disk may have refused the report that this answers.
             spawning.remove(run)
             reports[run] = nil
-        case .outputReceipt(let run, let through):
-            output[run]?.removeAll { $0.number <= through }
-            if output[run]?.isEmpty == true { output[run] = nil }
+        case .outputReceipt(let receipt):
+            let stored = Set(receipt.numbers)
+            output[receipt.run]?.removeAll { stored.contains($0.number) }
+            if output[receipt.run]?.isEmpty == true { output[receipt.run] = nil }
         }
     }
 

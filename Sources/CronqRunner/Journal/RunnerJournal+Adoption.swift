@@ -7,14 +7,17 @@ import Logging
 extension RunnerJournal {
     /// What one dead runner left behind.
     struct Legacy: Sendable {
-        var reports: [RunnerReport]
-        var output: [OutputChunk]
+        /// Whose journals were read to their end: what they held and did not spawn, nobody has spawned.
+        var runners: [RunnerID] = []
+        var reports: [RunnerReport] = []
+        var output: [OutputChunk] = []
     }
 
     /// Takes over every folder below the state directory whose process is gone: what they had to say goes into this journal
     /// first, then they are removed.
     func adopt(stateDirectory: String, now: Instant) async throws -> Legacy {
-        var legacy = Legacy(reports: [], output: [])
+        removeUnfinishedFolders(stateDirectory)
+        var legacy = Legacy()
         for name in Self.entries(of: stateDirectory) where name.hasPrefix("runner-") {
             let path = stateDirectory + "/" + name
             guard path != folder, let lock = Self.lock(path) else { continue }
@@ -31,10 +34,28 @@ extension RunnerJournal {
             let output = left.output.values.flatMap { $0 }
             try await append(output.map(JournalRecord.output) + reports.map(JournalRecord.report), sync: true)
             Self.remove(path)
+            legacy.runners.append(RunnerID(String(name.dropFirst("runner-".count))))
             legacy.reports += reports
             legacy.output += output
         }
         return legacy
+    }
+
+    /// Folders of runners that died while they made them: nothing was written there yet.
+    private func removeUnfinishedFolders(_ stateDirectory: String) {
+        for name in Self.entries(of: stateDirectory) where name.hasPrefix(".runner-") {
+            guard let lock = Self.lock(stateDirectory + "/" + name) else { continue }
+            Self.remove(stateDirectory + "/" + name)
+            Glibc.close(lock)
+        }
+    }
+
+    /// Makes the names in a folder durable.
+    static func synchronise(folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        Glibc.close(descriptor)
     }
 
     static func makeFolder(_ path: String) throws {
@@ -69,7 +90,7 @@ extension RunnerJournal {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
                 $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
     }

@@ -20,14 +20,15 @@ actor RunnerJournal {
     private var synchronisation: Task<Void, any Error>?
 
     /// The file is written anew with what is still open when it has grown beyond this.
-    private var rewriteLimit = 32 << 20
+    private var rewriteLimit: Int
 
     /// Makes and locks a new folder below the state directory.
     ///
     /// - Throws: `JournalError` naming the path and what the system said.
-    init(stateDirectory: String, runner: RunnerID, logger: Logger) throws {
+    init(stateDirectory: String, runner: RunnerID, logger: Logger, rewriteLimit: Int = 32 << 20) throws {
         folder = stateDirectory + "/runner-" + runner.description
         self.logger = logger
+        self.rewriteLimit = rewriteLimit
         // Under a name that nobody adopts until it is locked.
         let hidden = stateDirectory + "/.runner-" + runner.description
         try Self.makeFolder(hidden)
@@ -39,6 +40,9 @@ actor RunnerJournal {
         guard file >= 0, rename(hidden, folder) == 0 else {
             throw JournalError("cannot make \(folder)/journal: \(String(cString: strerror(errno)))")
         }
+        // The names must survive a power cut as the records in the file do.
+        Self.synchronise(folder: folder)
+        Self.synchronise(folder: stateDirectory)
     }
 
     /// Writes records; with `sync` they are on the disk when it returns.
@@ -107,6 +111,7 @@ actor RunnerJournal {
             guard fdatasync(file) == 0, rename(path + ".new", path) == 0 else {
                 throw JournalError("cannot replace \(path): \(String(cString: strerror(errno)))")
             }
+            Self.synchronise(folder: folder)
             Glibc.close(old.file)
         } catch {
             // The old file is whole: go on with it.

@@ -13,6 +13,8 @@ enum RunnerEvent: Sendable, Hashable {
     case journalFailed(FencedRun)
     case spawned(FencedRun)
     case spawnFailed(FencedRun, message: String)
+    /// It could not be spawned now, through no fault of its own: too many processes or open files, no memory.
+    case spawnPostponed(FencedRun)
     /// The command and everything it started are gone.
     case ended(FencedRun, AttemptEnd)
     /// A report is committed.

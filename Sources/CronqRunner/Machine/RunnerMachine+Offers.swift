@@ -91,7 +91,8 @@ extension RunnerMachine {
     }
 
     /// The grant goes back, and the run is pending again; unless somebody wanted it to end: that has come true.
-    private mutating func giveBack(_ run: FencedRun, _ cause: Decline.Cause) -> [RunnerAction] {
+    /// Gives a grant back whose command was not started.
+    mutating func giveBack(_ run: FencedRun, _ cause: Decline.Cause) -> [RunnerAction] {
         if case .killed(let name) = attempts[run]?.cause { return end(run, .killed(by: name)) }
         guard let attempt = attempts.removeValue(forKey: run) else { return [] }
         return [.decline(run, cause)] + release(attempt.slot)

@@ -10,6 +10,15 @@ struct OutputCollector: Sendable {
         var offset: Int64
         var at: Instant
         var bytes: [UInt8]
+
+        /// How long after its first byte a piece still grows while the other stream speaks as well.
+        static let moment = TimeSpan.milliseconds(20)
+
+        /// Whether `next` goes on where this ends, and may be joined to it.
+        func isContinued(by next: Piece, isHead: Bool, alone: Bool) -> Bool {
+            offset + Int64(bytes.count) == next.offset && bytes.count + next.bytes.count <= OutputChunk.chunkLimit
+                && (offset < OutputCollector.headLimit) == isHead && (alone || next.at - at <= Self.moment)
+        }
     }
 
     private let run: FencedRun
@@ -23,6 +32,9 @@ struct OutputCollector: Sendable {
     /// What is kept of each stream from its beginning, and of its end.
     static let headLimit: Int64 = 512 * 1024
     static let tailLimit = 512 * 1024
+
+    /// With so many pieces waiting, the streams are no longer kept in step line by line.
+    private static let calmLimit = 64
 
     init(run: FencedRun) { self.run = run }
 
@@ -45,10 +57,12 @@ struct OutputCollector: Sendable {
 
     private mutating func add(_ piece: Piece, isHead: Bool) {
         if !isHead { waitingTail[piece.stream, default: 0] += piece.bytes.count }
-        if let last = pieces.last, last.stream == piece.stream, last.offset + Int64(last.bytes.count) == piece.offset,
-            last.bytes.count + piece.bytes.count <= OutputChunk.chunkLimit, (last.offset < Self.headLimit) == isHead
-        {
-            pieces[pieces.count - 1].bytes += piece.bytes
+        // The order between the streams is by arrival, so only neighbours are joined. Of a command that floods both in turn
+        // that would make a row of every line: then pieces of the same moment are joined past each other.
+        let reach = pieces.count < Self.calmLimit ? 1 : 2
+        let last = pieces.indices.suffix(reach).last { pieces[$0].stream == piece.stream }
+        if let last, pieces[last].isContinued(by: piece, isHead: isHead, alone: last == pieces.count - 1) {
+            pieces[last].bytes += piece.bytes
         } else {
             pieces.append(piece)
         }

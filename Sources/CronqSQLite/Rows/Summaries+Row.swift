@@ -23,7 +23,8 @@ extension RunSummary {
             id: try RunID(column: row[0]), jobID: row[1], jobName: row[2], category: row[3],
             kind: RunKind(rawValue: row[4]) ?? .schedule, requestedBy: row[5],
             scheduledAt: Instant(microseconds: row[6]), state: try RunState(column: row[7]),
-            reason: (row[8] as String?).flatMap(RunReason.init(rawValue:)), detail: row[9], attempt: row[10], queue: row[11],
+            reason: (row[8] as String?).flatMap(RunReason.init(rawValue:)), detail: row[9], attempt: row[10],
+            queue: row[11],
             host: row[12], queuedAt: instant(13), startedAt: instant(14), finishedAt: instant(15), exitCode: row[16],
             signal: row[17], isLate: row[18], instants: row[19], lastInstant: instant(20))
     }

@@ -28,6 +28,9 @@ extension SQLiteStore {
     /// and nobody else can write meanwhile.
     static let claimedRowLimit = 20_000
 
+    /// How long a schedule that cannot be read rests before it is tried again.
+    static let faultRetry = TimeSpan.minutes(1)
+
     /// What is due, in the order of the index `job_due_order`.
     static let dueSQL = """
         SELECT u.job_id, u.schedule, u.nominal_at, j.revision
@@ -48,7 +51,8 @@ extension SQLiteStore {
         for row in try Row.fetchAll(statement, arguments: [id, now.microseconds]) {
             let job = try definitions.job(id, revision: row[2], db)
             try claim(
-                job, schedule: row[0], first: Instant(microseconds: row[1]), now: now, publishing: false, into: &batch, db)
+                job, schedule: row[0], first: Instant(microseconds: row[1]), now: now, publishing: false, into: &batch,
+                db)
         }
     }
 
@@ -60,12 +64,18 @@ extension SQLiteStore {
         into batch: inout ClaimBatch, _ db: Database
     ) throws {
         guard let schedule = job.schedule else {
-            // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row.
-            try insert(
+            // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The
+            // schedule goes on from the same instant once it can be read again.
+            let written = try insert(
                 PlannedRun(nominal: first, state: .failed, reason: .badDefinition, detail: job.fault), of: job,
                 schedule: number, kind: .schedule, requestedBy: "schedule", now: now, publishing: false, db)
-            batch.closed += 1
-            try moveDue(job.id, number, to: nil, db)
+            if let written {
+                batch.closed += 1
+                try noteStatus(of: written, state: .failed, late: false, db)
+            }
+            let statement = try db.cachedStatement(
+                sql: "UPDATE job_due SET due_at = ? WHERE job_id = ? AND schedule = ?")
+            try statement.execute(arguments: [(now + Self.faultRetry).microseconds, job.id, number])
             return
         }
         let plan = ClaimPlan(schedule: schedule, first: first, now: now, blocker: try liveRun(of: job.id, db))
@@ -88,8 +98,8 @@ extension SQLiteStore {
     /// - Parameter publishing: Whether the caller publishes it; otherwise the next sweep does, at once.
     @discardableResult
     func insert(
-        _ planned: PlannedRun, of job: CompiledJob, schedule: Int, kind: RunKind, requestedBy: String, request: String = "",
-        now: Instant, publishing: Bool, _ db: Database
+        _ planned: PlannedRun, of job: CompiledJob, schedule: Int, kind: RunKind, requestedBy: String,
+        request: String = "", now: Instant, publishing: Bool, _ db: Database
     ) throws -> RunID? {
         let startBy = job.startBy(planned.nominal)
         let wakeAt: Instant? =

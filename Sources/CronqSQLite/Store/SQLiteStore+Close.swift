@@ -5,8 +5,8 @@ import GRDB
 extension SQLiteStore {
     /// Ends a run: the one place where a row becomes terminal after it was alive.
     func close(
-        _ run: RunRow, as state: RunState, reason: RunReason?, detail: String?, at now: Instant, finishedAt: Instant? = nil,
-        exitCode: Int32? = nil, signal: Int32? = nil, late: Bool = false, _ db: Database
+        _ run: RunRow, as state: RunState, reason: RunReason?, detail: String?, at now: Instant,
+        finishedAt: Instant? = nil, exitCode: Int32? = nil, signal: Int32? = nil, late: Bool = false, _ db: Database
     ) throws {
         let statement = try db.cachedStatement(
             sql: """
@@ -18,11 +18,16 @@ extension SQLiteStore {
             state.rawValue, reason?.rawValue, detail, (finishedAt ?? now).microseconds, exitCode, signal, late ? 1 : 0,
             run.id.column,
         ])
-        if run.state == .running || run.state == .lost { try noteStatus(of: run, state: state, late: late, db) }
+        // A run that was given back, and then had to make way, was never started.
+        let wasStarted = run.state == .running || run.state == .lost
+        if wasStarted, state != .skipped, reason != .jobRemoved {
+            try noteStatus(of: run.id, state: state, late: late, db)
+        }
     }
 
     /// Keeps what became of a job last, apart from the job's own row. Only runs that were started count.
-    private func noteStatus(of run: RunRow, state: RunState, late: Bool, _ db: Database) throws {
+    /// A job fails until it succeeds: that a run was ended with its runner says nothing about the job.
+    func noteStatus(of run: RunID, state: RunState, late: Bool, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO job_status (job_id, last_run_id, last_state, last_started_at, last_finished_at, failures)
@@ -30,9 +35,11 @@ extension SQLiteStore {
                 ON CONFLICT (job_id) DO UPDATE SET
                     last_run_id = excluded.last_run_id, last_state = excluded.last_state,
                     last_started_at = excluded.last_started_at, last_finished_at = excluded.last_finished_at,
-                    failures = CASE WHEN :failed = 0 THEN 0 WHEN :late THEN failures ELSE failures + 1 END
+                    failures = CASE WHEN excluded.last_state = 'succeeded' THEN 0
+                                    WHEN :failed AND NOT :late THEN failures + 1
+                                    ELSE failures END
                 WHERE last_run_id IS NULL OR last_run_id <= excluded.last_run_id
                 """)
-        try statement.execute(arguments: ["failed": state.isFailure ? 1 : 0, "run": run.id.column, "late": late])
+        try statement.execute(arguments: ["failed": state.isFailure ? 1 : 0, "run": run.column, "late": late])
     }
 }

@@ -54,7 +54,11 @@ extension SQLiteStore {
         guard known != nil else { return }
         let now = clock()
         let rows = try Row.fetchAll(
-            db, sql: "SELECT u.job_id, u.schedule, j.revision FROM job_due u JOIN jobs j ON j.id = u.job_id WHERE u.due_at > ?",
+            db,
+            sql: """
+                SELECT u.job_id, u.schedule, j.revision FROM job_due u JOIN jobs j ON j.id = u.job_id
+                WHERE u.due_at > ?
+                """,
             arguments: [now.microseconds])
         let move = try db.cachedStatement(
             sql: "UPDATE job_due SET due_at = ?, nominal_at = ? WHERE job_id = ? AND schedule = ?")
@@ -76,6 +80,7 @@ private struct CategoryChange {
     /// A job row as it stands.
     struct Existing {
         var id: JobID
+        var name: String
         var revision: Int
         var isRemoved: Bool
         var definition: String
@@ -97,7 +102,7 @@ private struct CategoryChange {
                 continue
             }
             do {
-                replacement.jobs.append(try place(definition, existing.removeValue(forKey: key), in: category, name))
+                replacement.jobs.append(try place(definition, existing.removeValue(forKey: key), in: category))
             } catch let error as ScheduleError {
                 let field = error.code == .badZone ? "time_zone" : "schedule"
                 faults.append(FieldFault(path: "jobs[\(index)].\(field)", message: error.message))
@@ -126,45 +131,34 @@ private struct CategoryChange {
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT j.name_key, j.id, j.revision, j.removed_at IS NOT NULL, d.definition
+                SELECT j.name_key, j.id, j.name, j.revision, j.removed_at IS NOT NULL, d.definition
                 FROM jobs j JOIN revisions d ON d.job_id = j.id AND d.revision = j.revision
                 WHERE j.category_id = ?
                 """,
             arguments: [category])
         var found: [String: Existing] = [:]
         while let row = try rows.next() {
-            found[row[0]] = Existing(id: row[1], revision: row[2], isRemoved: row[3], definition: row[4])
+            found[row[0]] = Existing(id: row[1], name: row[2], revision: row[3], isRemoved: row[4], definition: row[5])
         }
         return found
     }
 
     private func place(
-        _ definition: JobDefinition, _ existing: Existing?, in category: Int64, _ categoryName: String
+        _ definition: JobDefinition, _ existing: Existing?, in category: Int64
     ) throws -> CategoryReplacement.Placed {
         let text = try DefinitionText.write(definition)
         if let existing, !existing.isRemoved, existing.definition == text {
-            return .init(
-                id: existing.id, name: definition.name, change: .unchanged, nextRun: try rearm(existing.id, definition))
+            return .init(id: existing.id, name: definition.name, change: .unchanged, nextRun: try nextDue(existing.id))
         }
         let schedule = try store.definitions.schedule(of: definition)
         if let existing {
-            return try change(existing, to: definition, text, schedule, categoryName)
+            return try change(existing, to: definition, text, schedule)
         }
-        return try add(definition, text, schedule, in: category, categoryName)
-    }
-
-    /// The next instant of a job that does not change. One whose schedule could not be read for a while, say because its zone
-    /// was gone, lost its instant: it gets one again.
-    private func rearm(_ id: JobID, _ definition: JobDefinition) throws -> Instant? {
-        if let due = try nextDue(id) { return due }
-        guard definition.enabled else { return nil }
-        let next = try store.definitions.schedule(of: definition).next(after: now)
-        try setDue(id, next)
-        return next
+        return try add(definition, text, schedule, in: category)
     }
 
     private func add(
-        _ definition: JobDefinition, _ text: String, _ schedule: Schedule, in category: Int64, _ categoryName: String
+        _ definition: JobDefinition, _ text: String, _ schedule: Schedule, in category: Int64
     ) throws -> CategoryReplacement.Placed {
         let next = try firstFire(of: schedule)
         let insert = try db.cachedStatement(
@@ -175,28 +169,29 @@ private struct CategoryChange {
             category, definition.name, JobDefinition.nameKey(definition.name), now.microseconds, now.microseconds,
         ])
         let id = db.lastInsertedRowID
-        try insertRevision(1, of: id, definition, text, schedule, categoryName)
+        try insertRevision(1, of: id, text)
         if definition.enabled { try setDue(id, next) }
         return .init(id: id, name: definition.name, change: .added, nextRun: definition.enabled ? next : nil)
     }
 
     private func change(
-        _ existing: Existing, to definition: JobDefinition, _ text: String, _ schedule: Schedule, _ categoryName: String
+        _ existing: Existing, to definition: JobDefinition, _ text: String, _ schedule: Schedule
     ) throws -> CategoryReplacement.Placed {
         // What is due already is due under the old definition.
         try store.claimDue(ofJob: existing.id, now: now, db)
-        let old = try DefinitionText.read(existing.definition)
-        let keepsSchedule = old.schedule == definition.schedule && old.timeZone == definition.timeZone
+        // What cannot be read any more is replaced like anything else.
+        let old = try? DefinitionText.read(existing.definition)
+        let keepsSchedule = old?.schedule == definition.schedule && old?.timeZone == definition.timeZone
         let revision = existing.revision + 1
         let update = try db.cachedStatement(
             sql: "UPDATE jobs SET name = ?, revision = ?, updated_at = ?, removed_at = NULL WHERE id = ?")
         try update.execute(arguments: [definition.name, revision, now.microseconds, existing.id])
-        try insertRevision(revision, of: existing.id, definition, text, schedule, categoryName)
+        try insertRevision(revision, of: existing.id, text)
 
         var next: Instant?
         if !definition.enabled {
             try setDue(existing.id, nil)
-        } else if keepsSchedule, old.enabled, !existing.isRemoved {
+        } else if keepsSchedule, old?.enabled == true, !existing.isRemoved {
             next = try nextDue(existing.id)
         } else {
             // A schedule that is over is refused when it is new, not when the job around it changes.
@@ -216,9 +211,7 @@ private struct CategoryChange {
                 + "; use a start or an end in the future")
     }
 
-    private func insertRevision(
-        _ revision: Int, of id: JobID, _ definition: JobDefinition, _ text: String, _ schedule: Schedule, _ category: String
-    ) throws {
+    private func insertRevision(_ revision: Int, of id: JobID, _ text: String) throws {
         let statement = try db.cachedStatement(
             sql: "INSERT INTO revisions (job_id, revision, definition, created_at, created_by) VALUES (?, ?, ?, ?, ?)")
         try statement.execute(arguments: [id, revision, text, now.microseconds, actor])
@@ -258,6 +251,6 @@ private struct CategoryChange {
             try store.close(
                 try RunRow(row), as: .cancelled, reason: .jobRemoved, detail: "by \(actor)", at: now, db)
         }
-        return try DefinitionText.read(job.definition).name
+        return job.name
     }
 }

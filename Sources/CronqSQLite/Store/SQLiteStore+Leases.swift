@@ -26,6 +26,9 @@ extension SQLiteStore {
         try statement.execute(arguments: [reason.rawValue, now.microseconds, run.id.column, run.fence])
         let held = FencedRun(run: run.id, fence: run.fence)
         switch LossDecision(row: run, now: now, lease: lease) {
+        case .rerun where try isRemoved(run.jobID, db):
+            // What waits goes with its job, and the rerun would wait.
+            fallthrough
         case .giveUp:
             try close(run, as: .lost, reason: reason, detail: nil, at: now, db)
             return ReapedRun(run: held, willRerun: false)
@@ -43,7 +46,7 @@ extension SQLiteStore {
         }
     }
 
-    public func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns {
+    public func recoverAfterRestart(journalsReadOf runners: [RunnerID]) async throws(StoreError) -> RecoveredRuns {
         try await write { db, now in
             try db.execute(
                 sql: """
@@ -51,13 +54,40 @@ extension SQLiteStore {
                     WHERE state IN ('queued', 'pending') AND wake_at IS NOT NULL
                     """,
                 arguments: [now.microseconds])
-            let requeued = db.changesCount
+            var recovered = RecoveredRuns(requeued: db.changesCount, lost: 0)
+            let readable = Set(runners.map(\.description))
             let rows = try Row.fetchAll(
-                db, sql: "SELECT \(RunRow.columns) FROM runs WHERE state = 'running' AND wake_at IS NOT NULL")
+                db, sql: "SELECT \(RunRow.columns), runner_id FROM runs WHERE state = 'running' AND wake_at IS NOT NULL"
+            )
             for row in rows {
-                _ = try self.lose(try RunRow(row), reason: .restart, lease: .zero, now, db)
+                let run = try RunRow(row)
+                if let runner: String = row["runner_id"], readable.contains(runner) {
+                    try self.giveBack(run, now, db)
+                    recovered.requeued += 1
+                } else {
+                    _ = try self.lose(run, reason: .restart, lease: .zero, now, db)
+                    recovered.lost += 1
+                }
             }
-            return RecoveredRuns(requeued: requeued, lost: rows.count)
+            return recovered
         }
+    }
+
+    /// The runner died between grant and spawn, as its journal proves.
+    private func giveBack(_ run: RunRow, _ now: Instant, _ db: Database) throws {
+        let attempt = try db.cachedStatement(
+            sql: """
+                UPDATE attempts SET outcome = 'declined', detail = 'never_spawned', finished_at = ?
+                WHERE run_id = ? AND fence = ? AND outcome IS NULL
+                """)
+        try attempt.execute(arguments: [now.microseconds, run.id.column, run.fence])
+        let pending = try db.cachedStatement(
+            sql: """
+                UPDATE runs
+                SET state = 'pending', reason = NULL, detail = NULL, wake_at = ?, publications = 0, started_at = NULL,
+                    runner_id = NULL, host = NULL
+                WHERE run_id = ?
+                """)
+        try pending.execute(arguments: [now.microseconds, run.id.column])
     }
 }

@@ -12,29 +12,28 @@ extension SQLiteStore {
                 if parts[chunk.run] == nil { order.append(chunk.run) }
                 parts[chunk.run, default: []].append(chunk)
             }
-            return try order.compactMap { run in try self.store(parts[run] ?? [], of: run, db) }
+            return try order.map { run in try self.store(parts[run] ?? [], of: run, db) }
         }
     }
 
     /// Stores chunks of one attempt; one that is stored already stays as it is.
     ///
-    /// - Returns: How far the attempt's output is stored without a gap; `nil` while its first chunk is missing.
-    func store(_ chunks: [OutputChunk], of run: FencedRun, _ db: Database) throws -> OutputReceipt? {
-        let next = try db.cachedStatement(sql: "SELECT output_next FROM attempts WHERE run_id = ? AND fence = ?")
-        guard let stored = try Int.fetchOne(next, arguments: [run.run.column, run.fence]) else {
-            // Nobody was granted this, or it was pruned: the sender may forget it.
-            return chunks.map(\.number).max().map { OutputReceipt(run: run, through: $0) }
+    /// - Returns: The receipt for all of them, also for those that nobody wants: the sender may forget them.
+    @discardableResult
+    func store(_ chunks: [OutputChunk], of run: FencedRun, _ db: Database) throws -> OutputReceipt {
+        let receipt = OutputReceipt(run: run, numbers: chunks.map(\.number).sorted())
+        let select = try db.cachedStatement(
+            sql: "SELECT stdout_cut, stderr_cut FROM attempts WHERE run_id = ? AND fence = ?")
+        // Without an attempt nobody was granted this, or it was pruned.
+        guard let row = try Row.fetchOne(select, arguments: [run.run.column, run.fence]) else { return receipt }
+        let cuts: [CronqShared.OutputStream: Int64] = [.stdout: row[0], .stderr: row[1]]
+        for chunk in chunks where chunk.isPlausible {
+            // It was stored and cut away before; its message came again.
+            if chunk.offset >= Self.outputHeadLimit, chunk.end <= cuts[chunk.stream] ?? 0 { continue }
+            try insert(chunk, db)
+            if chunk.crossesTrimLine { try trim(chunk, db) }
         }
-        // What is below `stored` was there before, and may have been cut away since.
-        let new = chunks.filter { $0.number >= stored && $0.isPlausible }
-        for chunk in new { try insert(chunk, db) }
-        let reached = try new.isEmpty ? stored : gap(in: run, from: stored, db)
-        if reached > stored {
-            let move = try db.cachedStatement(sql: "UPDATE attempts SET output_next = ? WHERE run_id = ? AND fence = ?")
-            try move.execute(arguments: [reached, run.run.column, run.fence])
-        }
-        for chunk in new where chunk.crossesTrimLine { try trim(chunk, numbersBelow: reached, db) }
-        return reached == 0 ? nil : OutputReceipt(run: run, through: reached - 1)
+        return receipt
     }
 
     private func insert(_ chunk: OutputChunk, _ db: Database) throws {
@@ -44,33 +43,26 @@ extension SQLiteStore {
                 ON CONFLICT (run_id, fence, number) DO NOTHING
                 """)
         try statement.execute(arguments: [
-            chunk.run.run.column, chunk.run.fence, chunk.number, chunk.stream.rawValue, chunk.offset, chunk.at.microseconds,
-            Data(chunk.bytes),
+            chunk.run.run.column, chunk.run.fence, chunk.number, chunk.stream.rawValue, chunk.offset,
+            chunk.at.microseconds, Data(chunk.bytes),
         ])
     }
 
-    /// The first number from `first` on that is not stored.
-    private func gap(in run: FencedRun, from first: Int, _ db: Database) throws -> Int {
-        let statement = try db.cachedStatement(
-            sql: "SELECT number FROM output WHERE run_id = ? AND fence = ? AND number >= ? ORDER BY number")
-        let numbers = try Int.fetchCursor(statement, arguments: [run.run.column, run.fence, first])
-        var expected = first
-        while let number = try numbers.next(), number == expected { expected += 1 }
-        return expected
-    }
-
-    /// Drops what lies between the head and the newest bytes. What comes after a gap stays: it shows where the gap ends.
-    private func trim(_ chunk: OutputChunk, numbersBelow number: Int, _ db: Database) throws {
-        let statement = try db.cachedStatement(
+    /// Drops what lies between the head and the newest bytes of a stream.
+    private func trim(_ chunk: OutputChunk, _ db: Database) throws {
+        let limit = chunk.end - Self.outputTailLimit
+        let delete = try db.cachedStatement(
             sql: """
                 DELETE FROM output
-                WHERE run_id = ? AND fence = ? AND number < ? AND stream = ? AND offset >= ?
-                  AND offset + length(bytes) <= ?
+                WHERE run_id = ? AND fence = ? AND stream = ? AND offset >= ? AND offset + length(bytes) <= ?
                 """)
-        try statement.execute(arguments: [
-            chunk.run.run.column, chunk.run.fence, number, chunk.stream.rawValue, Self.outputHeadLimit,
-            chunk.end - Self.outputTailLimit,
+        try delete.execute(arguments: [
+            chunk.run.run.column, chunk.run.fence, chunk.stream.rawValue, Self.outputHeadLimit, limit,
         ])
+        let column = chunk.stream == .stdout ? "stdout_cut" : "stderr_cut"
+        let note = try db.cachedStatement(
+            sql: "UPDATE attempts SET \(column) = max(\(column), ?) WHERE run_id = ? AND fence = ?")
+        try note.execute(arguments: [limit, chunk.run.run.column, chunk.run.fence])
     }
 }
 

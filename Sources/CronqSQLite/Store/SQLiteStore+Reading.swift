@@ -139,8 +139,8 @@ extension SQLiteStore: JobStore {
             return rows.map { row in
                 OutputChunk(
                     run: FencedRun(run: run, fence: fence), number: row[0],
-                    stream: OutputStream(rawValue: row[1]) ?? .stdout, offset: row[2], at: Instant(microseconds: row[3]),
-                    bytes: [UInt8](row[4] as Data))
+                    stream: OutputStream(rawValue: row[1]) ?? .stdout, offset: row[2],
+                    at: Instant(microseconds: row[3]), bytes: [UInt8](row[4] as Data))
             }
         }
     }

@@ -11,6 +11,7 @@ extension SQLiteStore {
                 var decision = ReportDecision(report: report, row: row, now: now, lease: lease)
                 if let row {
                     decision = decision.besides(try self.liveRun(of: row.jobID, db), row)
+                    if try self.isRemoved(row.jobID, db) { decision = decision.afterRemoval }
                     try self.carryOut(decision, report, row, now, db)
                 }
                 if case .release(let wakeAt) = decision, wakeAt <= now { recorded.isSomethingDue = true }
@@ -30,6 +31,7 @@ extension SQLiteStore {
                 run, as: state, reason: reason, detail: report.finish?.outcome.detail, at: now,
                 finishedAt: try finishedAt(report, run, now, db), exitCode: report.finish?.outcome.exitCode,
                 signal: report.finish?.outcome.signal, late: late, db)
+            if report.finish == nil { try forgetStart(of: run, db) }
         case .rerun(let reason, let wakeAt):
             try note(report, late: false, stale: false, now, db)
             try awaitRerun(run, reason: reason, until: wakeAt, db)
@@ -47,13 +49,24 @@ extension SQLiteStore {
         case .skip(let reason, let detail):
             try note(report, late: false, stale: false, now, db)
             try close(run, as: .skipped, reason: reason, detail: detail, at: now, db)
-            try db.cachedStatement(sql: "UPDATE runs SET started_at = NULL, runner_id = NULL, host = NULL WHERE run_id = ?")
-                .execute(arguments: [run.id.column])
+            try forgetStart(of: run, db)
         case .stale:
             try note(report, late: false, stale: true, now, db)
         case .nothing:
             break
         }
+    }
+
+    /// A run that was granted and given back was never started.
+    private func forgetStart(of run: RunRow, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: "UPDATE runs SET started_at = NULL, runner_id = NULL, host = NULL WHERE run_id = ?")
+        try statement.execute(arguments: [run.id.column])
+    }
+
+    func isRemoved(_ job: JobID, _ db: Database) throws -> Bool {
+        let statement = try db.cachedStatement(sql: "SELECT removed_at IS NOT NULL FROM jobs WHERE id = ?")
+        return try Bool.fetchOne(statement, arguments: [job]) ?? true
     }
 
     /// The end on the database's clock: the grant plus what the runner measured, so that a result that came days late, or a

@@ -36,6 +36,10 @@ extension SQLiteStore {
         into batch: inout SweepBatch, _ db: Database
     ) throws {
         let job = try definitions.job(run.jobID, revision: revision, db)
+        guard job.isReadable else {
+            try close(run, as: .failed, reason: .badDefinition, detail: job.fault, at: now, db)
+            return try noteStatus(of: run.id, state: .failed, late: false, db)
+        }
         let decision = SweepDecision(row: run, now: now, hasRunner: queues.serve(job.definition.routingKey))
         let message = job.message(
             for: run.id, attempt: run.attempt, scheduledAt: Instant(microseconds: scheduledAt))

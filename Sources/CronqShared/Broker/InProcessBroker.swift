@@ -7,7 +7,8 @@ public actor InProcessBroker: MessageBroker {
     private struct Queue {
         private struct Item {
             var number: Int
-            var message: Message
+            /// `nil` once it was taken: output weighs megabytes, and the place stays for a while.
+            var message: Message?
         }
 
         private var items: [Item] = []
@@ -28,14 +29,15 @@ public actor InProcessBroker: MessageBroker {
         }
 
         mutating func popFirst() -> (message: Message, number: Int)? {
-            guard head < items.count else { return nil }
-            let item = items[head]
+            guard head < items.count, let message = items[head].message else { return nil }
+            let number = items[head].number
+            items[head].message = nil
             head += 1
-            if head > 1_024, head * 2 > items.count {
+            if head == items.count || (head > 1_024 && head * 2 > items.count) {
                 items.removeFirst(head)
                 head = 0
             }
-            return (item.message, item.number)
+            return (message, number)
         }
     }
 
@@ -102,7 +104,9 @@ public actor InProcessBroker: MessageBroker {
 
     /// Wakes one consumer that can take a message of this queue.
     private func offer(_ address: Address) {
-        let candidates = subscribers.filter { $0.value.source.takes(address) && $0.value.canTake && $0.value.waiter != nil }
+        let candidates = subscribers.filter {
+            $0.value.source.takes(address) && $0.value.canTake && $0.value.waiter != nil
+        }
         guard !candidates.isEmpty else { return }
         let ids = candidates.keys.sorted()
         turn = ids.first { $0 > turn } ?? ids[0]

@@ -30,7 +30,7 @@ public struct ClaimPlan: Sendable, Hashable {
     private static func occurrence(at instant: Instant, blocker: LiveRun?) -> PlannedRun {
         guard let blocker else { return PlannedRun(nominal: instant, state: .pending) }
         return PlannedRun(
-            nominal: instant, state: .skipped, reason: blocker.overlap, detail: blocker.description)
+            nominal: instant, state: .skipped, reason: blocker.overlap, detail: blocker.id.description)
     }
 
     private static func missed(schedule: Schedule, from first: Instant, before latest: Instant) -> [PlannedRun] {
@@ -78,7 +78,7 @@ public struct PlannedRun: Sendable, Hashable {
 }
 
 /// A run that has not ended, as overlap sees it.
-public struct LiveRun: Sendable, Hashable, CustomStringConvertible {
+public struct LiveRun: Sendable, Hashable {
     public var id: RunID
     public var state: RunState
 
@@ -95,6 +95,4 @@ public struct LiveRun: Sendable, Hashable, CustomStringConvertible {
         default: .overlapPending
         }
     }
-
-    public var description: String { "run \(id) is \(state.rawValue)" }
 }

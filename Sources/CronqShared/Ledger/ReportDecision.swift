@@ -65,7 +65,16 @@ public enum ReportDecision: Sendable, Hashable {
     /// while the next one is on its way, or two would run at once.
     public func besides(_ blocker: LiveRun?, _ row: RunRow) -> ReportDecision {
         guard case .release = self, row.state == .lost, let blocker else { return self }
-        return .skip(reason: blocker.overlap, detail: blocker.description)
+        return .skip(reason: blocker.overlap, detail: blocker.id.description)
+    }
+
+    /// What remains of the decision when the job was removed meanwhile: what waits goes with its job, and so would this.
+    public var afterRemoval: ReportDecision {
+        switch self {
+        case .release: .close(state: .cancelled, reason: .jobRemoved, late: false)
+        case .rerun(let reason, _): .close(state: .lost, reason: reason, late: false)
+        default: self
+        }
     }
 
     /// A run that is granted and given back again and again must not keep everybody busy: 0, 0, 1 s, 2 s, 4 s … 1 min.

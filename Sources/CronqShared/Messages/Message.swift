@@ -19,15 +19,15 @@ public enum Message: Sendable, Hashable {
     case wake
 }
 
-/// Says that chunks of an attempt up to a number are committed.
+/// Says which chunks of an attempt are committed, one by one: batches may overtake each other, and a runner that could not send
+/// for long has dropped some.
 public struct OutputReceipt: Sendable, Hashable, Codable {
     public var run: FencedRun
-    /// Every chunk with a number up to this one is stored.
-    public var through: Int
+    public var numbers: [Int]
 
-    public init(run: FencedRun, through: Int) {
+    public init(run: FencedRun, numbers: [Int]) {
         self.run = run
-        self.through = through
+        self.numbers = numbers
     }
 }
 

@@ -44,6 +44,16 @@ public struct Finish: Sendable, Hashable, Codable {
     }
 }
 
+extension Finish {
+    /// The same end without what came with it.
+    public var verdictAlone: Finish {
+        var bare = self
+        bare.usage = RunUsage()
+        bare.output = []
+        return bare
+    }
+}
+
 /// The verdict on one attempt.
 public enum Outcome: Sendable, Hashable, Codable {
     case exited(code: Int32)

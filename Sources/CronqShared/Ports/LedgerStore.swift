@@ -49,7 +49,10 @@ public protocol LedgerStore: Sendable {
     func extendLeases(by lease: TimeSpan) async throws(StoreError)
 
     /// One process, one runner: what was `queued` becomes pending and what was `running` becomes lost (design §3.7).
-    func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns
+    ///
+    /// - Parameter runners: Whose journals were read, and whose reports are recorded. A run that such a runner holds and has not
+    ///   reported was provably never spawned: it becomes pending again.
+    func recoverAfterRestart(journalsReadOf runners: [RunnerID]) async throws(StoreError) -> RecoveredRuns
 
     /// Deletes history and output past its retention, at most `limit` runs; returns how many went.
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int

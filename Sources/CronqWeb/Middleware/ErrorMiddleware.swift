@@ -33,7 +33,7 @@ struct ErrorMiddleware: RouterMiddleware {
 
     private func page(_ problem: Problem) -> Response {
         let context = PageContext(
-            instanceName: settings.instanceName, now: WallClock.now(), version: settings.version, notice: nil,
+            instanceName: settings.instanceName, now: SystemClock.now(), version: settings.version, notice: nil,
             zoneName: settings.defaultZone.identifier)
         let message = MessagePage(
             context: context, status: problem.status.code, title: problem.title, message: problem.detail)

@@ -1,5 +1,5 @@
-import CronqSQLite
 import CronqSchedule
+import CronqShared
 import Glibc
 import Logging
 import Synchronization

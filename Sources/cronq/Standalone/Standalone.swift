@@ -143,18 +143,19 @@ struct Standalone {
 
     /// First what the last process's runner wrote down, then what it could not.
     private func recover(_ store: SQLiteStore, _ runner: Runner) async throws {
+        let adopted: (runners: [RunnerID], reports: Int)
         do {
-            let adopted = try await runner.adopt()
-            if adopted > 0 {
+            adopted = try await runner.adopt()
+            if adopted.reports > 0 {
                 await runner.untilReceipted()
-                logger.info("\(adopted) results of the last process were recorded")
+                logger.info("\(adopted.reports) results of the last process were recorded")
             }
         } catch let error as StoreError {
             throw error
         } catch {
             throw StartError("CRONQ_STATE_DIR=\(settings.stateDirectory): \(error)")
         }
-        let recovered = try await store.recoverAfterRestart()
+        let recovered = try await store.recoverAfterRestart(journalsReadOf: adopted.runners)
         if recovered.lost > 0 || recovered.requeued > 0 {
             logger.warning("the last process left \(recovered.requeued) runs waiting and \(recovered.lost) lost")
         }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// What this process knows of itself.
-enum ProcessEnvironment {
-    static let processID = getpid()
+public enum ProcessEnvironment {
+    public static let processID: Int32 = getpid()
 
     /// The variables this process was started with.
-    static let variables: [String: String] = {
+    public static let variables: [String: String] = {
         var found: [String: String] = [:]
         var pointer = environ
         while let entry = pointer.pointee {

@@ -1,0 +1,18 @@
+import CronqSchedule
+import CronqShared
+import Logging
+
+/// Messages told apart by a number.
+enum Samples {
+    static func message(_ number: UInt64, queue: String = "default") -> JobMessage {
+        JobMessage(
+            runID: RunID(high: 1, low: number), jobID: 7, name: "job", category: "tests", command: "true", queue: queue,
+            attempt: Int(number), scheduledAt: Instant(microseconds: 0))
+    }
+
+    static func published(_ number: UInt64) -> PublishedAttempt {
+        PublishedAttempt(run: RunID(high: 1, low: number), attempt: Int(number))
+    }
+
+    static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+}

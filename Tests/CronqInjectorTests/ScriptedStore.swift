@@ -1,0 +1,89 @@
+import CronqSchedule
+import CronqShared
+
+/// A ledger that answers what tests prepared, with nothing to do once that is used up.
+actor ScriptedStore: LedgerStore {
+    enum Call: Sendable, Hashable {
+        case claim, sweep, nextWake, prune
+        case markQueued([PublishedAttempt])
+        case markUnroutable([PublishedAttempt])
+    }
+
+    private(set) var calls: [Call] = []
+    private var claims: [ClaimBatch]
+    private var sweeps: [SweepBatch]
+    private var failures: [Call: [StoreError]] = [:]
+    private var lastingFailure: StoreError?
+    /// How many runs are older than their retention.
+    private var expired = 0
+    private var time = Instant(microseconds: 1_000_000_000)
+
+    init(claims: [ClaimBatch] = [], sweeps: [SweepBatch] = []) {
+        self.claims = claims
+        self.sweeps = sweeps
+    }
+
+    /// The next calls of this kind throw these errors, one each.
+    func fail(_ call: Call, _ codes: [StoreError.Code]) {
+        failures[call] = codes.map { StoreError($0, "scripted") }
+    }
+    func failAlways(_ code: StoreError.Code) { lastingFailure = StoreError(code, "scripted") }
+    func expire(_ runs: Int) { expired = runs }
+    func pass(_ span: TimeSpan) { time += span }
+    func count(_ call: Call) -> Int { calls.count { $0 == call } }
+
+    private func note(_ call: Call) throws(StoreError) {
+        calls.append(call)
+        if let lastingFailure { throw lastingFailure }
+        if let failure = failures[call]?.first {
+            failures[call]?.removeFirst()
+            throw failure
+        }
+    }
+
+    func now() async throws(StoreError) -> Instant { time }
+
+    func claim(limit: Int) async throws(StoreError) -> ClaimBatch {
+        try note(.claim)
+        return claims.isEmpty ? ClaimBatch() : claims.removeFirst()
+    }
+
+    func sweep(limit: Int) async throws(StoreError) -> SweepBatch {
+        try note(.sweep)
+        return sweeps.isEmpty ? SweepBatch() : sweeps.removeFirst()
+    }
+
+    func markQueued(_ published: [PublishedAttempt]) async throws(StoreError) {
+        if !published.isEmpty { try note(.markQueued(published)) }
+    }
+
+    func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) {
+        if !returned.isEmpty { try note(.markUnroutable(returned)) }
+    }
+
+    /// Nothing is due in the next hour.
+    func nextWake() async throws(StoreError) -> Instant? {
+        try note(.nextWake)
+        return time + .hours(1)
+    }
+
+    func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int {
+        try note(.prune)
+        let gone = min(limit, expired)
+        expired -= gone
+        return gone
+    }
+
+    // What no injector asks for.
+    func grant(_ offers: [Offer], lease: TimeSpan) async throws(StoreError) -> [GrantAnswer] { throw unexpected }
+    func renew(_ heartbeat: Heartbeat, lease: TimeSpan) async throws(StoreError) -> HeartbeatAnswer { throw unexpected }
+    func record(_ reports: [RunnerReport], lease: TimeSpan) async throws(StoreError) -> RecordedReports {
+        throw unexpected
+    }
+    func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] { throw unexpected }
+    func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] { throw unexpected }
+    func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw unexpected }
+    func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw unexpected }
+
+    private var unexpected: StoreError { StoreError(.internalError, "an injector does not ask for this") }
+}
