@@ -34,6 +34,6 @@ struct FailingStore: JobStore {
     func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] { throw error }
     func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] { throw error }
     func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw error }
-    func recoverAfterRestart() async throws(StoreError) -> RecoveredRuns { throw error }
+    func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw error }
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw error }
 }

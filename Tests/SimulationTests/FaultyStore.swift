@@ -18,6 +18,8 @@ final class FaultyStore: LedgerStore {
         var states: [RunID: RunState] = [:]
         /// The last grant of each run.
         var grants: [RunID: (request: RequestID, fence: Int64)] = [:]
+        /// Marks whose transaction is still under way when its caller has given up.
+        var late: [[PublishedAttempt]] = []
         var violations: [String] = []
         var calls = 0
     }
@@ -31,6 +33,14 @@ final class FaultyStore: LedgerStore {
     func set(isDown: Bool) { state.withLock { $0.isDown = isDown } }
     var violations: [String] { state.withLock { $0.violations } }
     var calls: Int { state.withLock { $0.calls } }
+
+    /// The marks that are yet to be committed.
+    func collectLateMarks() -> [[PublishedAttempt]] {
+        state.withLock { state in
+            defer { state.late = [] }
+            return state.late
+        }
+    }
 
     private enum Fate { case fine, before, lost, after }
 
@@ -124,6 +134,12 @@ final class FaultyStore: LedgerStore {
     }
 
     func markQueued(_ published: [PublishedAttempt]) async throws(StoreError) {
+        let isLate = state.withLock { state in
+            guard state.faults > 0, Int.random(in: 0..<10, using: &state.random) == 0 else { return false }
+            state.late.append(published)
+            return true
+        }
+        if isLate { throw StoreError(.inDoubt, "simulated: no answer yet") }
         try await call { () throws(StoreError) in
             try await store.markQueued(published)
         } touched: { _ in

@@ -147,6 +147,9 @@ extension World {
         if case .exited(let code)? = spawn.outcome, spawn.exit != .exited(code: code) {
             fail("\(spawn.run) reported exit code \(code), it was \(spawn.exit as Any)")
         }
+        if hasOutagesOnly, attempt.isLate || attempt.reason == .leaseExpired {
+            fail("\(spawn.run) was declared lost though its runner lived")
+        }
         let isNewest = detail.run.attempt == spawn.attempt
         if let outcome = spawn.outcome {
             // What was said must be in the ledger: in the row if nothing newer exists, on the attempt in any case.

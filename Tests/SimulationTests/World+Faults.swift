@@ -8,9 +8,9 @@ import CronqShared
 extension World {
     /// One misfortune, and the date of the next.
     func strike() {
-        guard isFaulty, now < Self.faultsEnd else { return }
+        guard now < Self.faultsEnd else { return }
         after(between(.milliseconds(100), .seconds(3))) { $0.strike() }
-        switch pick(22) {
+        switch hasOutagesOnly ? 10 + pick(8) : pick(22) {
         case 0...2: killRunner(pick(runners.count))
         case 3...4: pauseRunner(pick(runners.count), for: between(.milliseconds(200), Self.lease * 2))
         case 5...6: killResults(pick(results.count))
@@ -29,7 +29,7 @@ extension World {
             let step = between(.milliseconds(-400), .milliseconds(400))
             log("the database's clock steps by \(step)")
             clock.step(by: step)
-        case 18...19: isolate(pick(runners.count), for: between(.seconds(1), .seconds(25)))
+        case 18...19: isolateSomebody()
         case 20:
             // Both injectors at once: instants pile up.
             for number in injectors.indices { killInjector(number) }
@@ -53,6 +53,15 @@ extension World {
             for runner in world.runners { world.jobQueue += runner.deliveries.compactMap(\.self) }
             world.dispatch()
         }
+    }
+
+    /// Preferably one whose command would be started again elsewhere, for as long as that takes.
+    private func isolateSomebody() {
+        let holders = runners.indices.filter { number in
+            runners[number].machine.attempts.values.contains { $0.message.onLost == .rerun }
+        }
+        let number = holders.randomElement(using: &random) ?? pick(runners.count)
+        isolate(number, for: between(chance(60) ? .seconds(18) : .seconds(1), .seconds(25)))
     }
 
     /// One runner's network is gone: its commands go on, the broker gives its messages to others.

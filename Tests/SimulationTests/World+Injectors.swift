@@ -1,3 +1,4 @@
+import CronqSQLite
 import CronqSchedule
 import CronqShared
 
@@ -44,6 +45,12 @@ extension World {
             pause = between(.milliseconds(100), .milliseconds(800))
         }
         carry()
+        for marks in store.collectLateMarks() {
+            after(between(.milliseconds(1), .seconds(3))) { world in
+                try await world.store.store.markQueued(marks)
+                for mark in marks { try await world.store.look(at: mark.run) }
+            }
+        }
         wakeInjector(number, at: now + max(pause, .milliseconds(1)))
     }
 }

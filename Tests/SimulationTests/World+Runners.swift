@@ -161,9 +161,11 @@ extension World {
                 run: run, attempt: message.attempt, jobID: message.jobID, runner: runners[number].id.description,
                 onLost: message.onLost, start: now))
         after(.milliseconds(1)) { $0.receive(number, life, .event(.spawned(run))) }
-        let longest: TimeSpan = chance(10) ? .seconds(25) : chance(40) ? .seconds(3) : .milliseconds(700)
+        // Some run so long that a second attempt could meet the first.
+        let isLong = chance(message.onLost == .rerun ? 30 : 8)
+        let longest: TimeSpan = isLong ? .seconds(30) : chance(40) ? .seconds(3) : .milliseconds(700)
         let exit: AttemptEnd = chance(80) ? .exited(code: 0) : chance(80) ? .exited(code: 3) : .unknown
-        end(number, life, run, exit, in: between(.milliseconds(1), longest))
+        end(number, life, run, exit, in: between(isLong ? .seconds(8) : .milliseconds(1), longest))
     }
 
     /// A command ends, unless it has done so before.

@@ -47,6 +47,8 @@ actor World {
     let seed: UInt64
     /// A world in which nothing fails must behave perfectly.
     let isCalm: Bool
+    /// A world in which broker and store go away and come back, and every process lives: nothing that runs may be declared lost.
+    let hasOutagesOnly: Bool
     let clock: VirtualClock
     let store: FaultyStore
     let broker: SimulatedBroker
@@ -76,7 +78,8 @@ actor World {
     init(seed: UInt64) throws {
         self.seed = seed
         isCalm = seed.isMultiple(of: 8)
-        isFaulty = !isCalm
+        hasOutagesOnly = seed % 8 == 4
+        isFaulty = !seed.isMultiple(of: 4)
         random = SplitMix64(seed: seed)
         let offset = TimeSpan.milliseconds(Int64.random(in: 0..<60_000, using: &random))
         let clock = VirtualClock(origin: Instant(iso8601: "2026-11-21T12:00:00Z")! + offset)
@@ -150,10 +153,11 @@ actor World {
         for number in 0..<2 { startResults(number, life: 0) }
         for number in 0..<2 { startInjector(number, life: 0) }
         after(between(.milliseconds(200), .seconds(2))) { try await $0.change() }
+        if isCalm { return }
+        after(between(.milliseconds(200), .seconds(2))) { $0.strike() }
         guard isFaulty else { return }
         store.set(faults: 25)
         broker.set(faults: 50)
-        after(between(.milliseconds(200), .seconds(2))) { $0.strike() }
     }
 
     private func isQuiet() async throws -> Bool {

@@ -49,6 +49,33 @@ extension StoreConformance {
             let runs = try await bench.runs(job)
             #expect(runs.count(where: { $0.scheduledAt == first.scheduledAt }) == 1)
         },
+        ConformanceCase(
+            "a clock that was a day ahead for a while does not keep jobs from firing, nor make them fire twice"
+        ) {
+            bench in
+            let job = try await bench.define(one: LedgerBench.job(schedule: LedgerBench.every(seconds: 3_600)))
+            bench.advance(.days(1))
+            let early = try #require(try await bench.claimAll().first)
+            try await bench.record(bench.finish(try await bench.start(early), .exited(code: 0)))
+            #expect(try await bench.runs(job).count == 24)
+
+            bench.clock.set(LedgerBench.start + .minutes(30))
+            #expect(try await bench.claimAll().isEmpty)
+            for hour: Int64 in 1...24 {
+                let instant = LedgerBench.start + .hours(hour)
+                #expect(try await bench.store.nextWake() == instant)
+                bench.clock.set(instant)
+                let messages = try await bench.claimAll()
+                // The last hour ran already, when the clock said that it had come.
+                #expect(messages.map(\.scheduledAt) == (hour < 24 ? [instant] : []))
+                for message in messages {
+                    let held = try await bench.start(message, request: UInt64(100 + hour))
+                    try await bench.record(bench.finish(held, .exited(code: 0)))
+                }
+            }
+            let runs = try await bench.runs(job)
+            #expect(runs.count == 24 && runs.allSatisfy { $0.state == .succeeded })
+        },
         ConformanceCase("a claim takes at most its limit, the earliest first, and says that there is more") { bench in
             try await bench.define(
                 LedgerBench.job("c", schedule: LedgerBench.every(seconds: 30)),

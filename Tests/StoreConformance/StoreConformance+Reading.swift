@@ -96,7 +96,8 @@ extension StoreConformance {
         { bench in
             try await bench.define(LedgerBench.job())
             let ends: [(Outcome, failing: Int)] = [
-                (.exited(code: 1), 1), (.timedOut, 1), (.runnerShutdown, 1), (.exited(code: 0), 0), (.runnerShutdown, 0), (.runnerDied, 1), (.exited(code: 0), 0),
+                (.exited(code: 1), 1), (.timedOut, 1), (.runnerShutdown, 1), (.exited(code: 0), 0),
+                (.runnerShutdown, 0), (.runnerDied, 1), (.exited(code: 0), 0),
             ]
             for (index, end) in ends.enumerated() {
                 let held = try await bench.start(try await bench.dueMessage(), request: UInt64(index))

@@ -7,9 +7,11 @@ extension SQLiteStore {
 
     public func claim(limit: Int) async throws(StoreError) -> ClaimBatch {
         try await write { db, now in
+            if try self.followClockBack(to: now, db) { return ClaimBatch(more: true) }
             let statement = try db.cachedStatement(sql: Self.dueSQL)
             let due = try Row.fetchAll(statement, arguments: [now.microseconds, limit])
             var batch = ClaimBatch(more: due.count == limit)
+            if !due.isEmpty { try self.noteClaim(at: now, db) }
             for row in due {
                 if batch.closed + batch.dispatches.count >= Self.claimedRowLimit {
                     batch.more = true
@@ -93,7 +95,8 @@ extension SQLiteStore {
         try moveDue(job.id, number, to: plan.next, db)
     }
 
-    /// Writes one run; `nil` if the ledger has it already, because its instant was claimed before.
+    /// Writes one run; `nil` if the ledger has it already, because its instant was claimed before. One that a clock far ahead
+    /// declared missed, before it was set right, has not been missed after all.
     ///
     /// - Parameter publishing: Whether the caller publishes it; otherwise the next sweep does, at once.
     @discardableResult
@@ -112,7 +115,12 @@ extension SQLiteStore {
                                   reason, detail, wake_at, start_by, queue, on_lost, grace_us, publications, finished_at,
                                   instants, last_instant)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (run_id) DO NOTHING
+                ON CONFLICT (run_id) DO UPDATE SET
+                    revision = excluded.revision, created_at = excluded.created_at, state = excluded.state,
+                    reason = excluded.reason, detail = excluded.detail, wake_at = excluded.wake_at,
+                    start_by = excluded.start_by, queue = excluded.queue, on_lost = excluded.on_lost,
+                    grace_us = excluded.grace_us, publications = excluded.publications, finished_at = excluded.finished_at
+                WHERE state = 'missed' AND reason = 'catch_up' AND instants = 1 AND created_at > excluded.created_at + ?
                 """)
         try statement.execute(arguments: [
             id.column, job.id, job.revision, kind.rawValue, schedule, planned.nominal.microseconds, requestedBy,
@@ -120,6 +128,7 @@ extension SQLiteStore {
             startBy.microseconds, job.definition.routingKey, job.definition.onLost.rawValue,
             job.grace.microseconds, publishing && planned.state == .pending ? 1 : 0,
             planned.state.isTerminal ? now.microseconds : nil, planned.instants, planned.lastInstant?.microseconds,
+            Self.clockTolerance.microseconds,
         ])
         return db.changesCount == 1 ? id : nil
     }
@@ -139,7 +148,7 @@ extension SQLiteStore {
         LIMIT 1
         """
 
-    private func moveDue(_ job: JobID, _ schedule: Int, to next: Instant?, _ db: Database) throws {
+    func moveDue(_ job: JobID, _ schedule: Int, to next: Instant?, _ db: Database) throws {
         if let next {
             let statement = try db.cachedStatement(
                 sql: "UPDATE job_due SET due_at = ?, nominal_at = ? WHERE job_id = ? AND schedule = ?")

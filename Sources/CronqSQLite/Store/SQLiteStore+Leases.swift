@@ -81,6 +81,10 @@ extension SQLiteStore {
                 WHERE run_id = ? AND fence = ? AND outcome IS NULL
                 """)
         try attempt.execute(arguments: [now.microseconds, run.id.column, run.fence])
+        if try isRemoved(run.jobID, db) {
+            try close(run, as: .cancelled, reason: .jobRemoved, detail: nil, at: now, db)
+            return try forgetStart(of: run, db)
+        }
         let pending = try db.cachedStatement(
             sql: """
                 UPDATE runs

@@ -58,7 +58,7 @@ extension SQLiteStore {
     }
 
     /// A run that was granted and given back was never started.
-    private func forgetStart(of run: RunRow, _ db: Database) throws {
+    func forgetStart(of run: RunRow, _ db: Database) throws {
         let statement = try db.cachedStatement(
             sql: "UPDATE runs SET started_at = NULL, runner_id = NULL, host = NULL WHERE run_id = ?")
         try statement.execute(arguments: [run.id.column])
