@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "cronq",
             dependencies: [
-                "CronqInjector", "CronqResults", "CronqRunner", "CronqSQLite", "CronqShared", "CronqWeb", arguments, log,
+                "CronqInjector", "CronqResults", "CronqRunner", "CronqSQLite", "CronqShared", "CronqWeb", arguments,
+                log,
             ],
             swiftSettings: strict),
         // Plain C in a static file, without the Swift runtime that the package manager would link in: each run starts one, and
@@ -74,18 +75,22 @@ let package = Package(
             name: "cronq-exec", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
             linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
 
-        // Tests: one folder per module; the conformance suite is a library that every store's tests run.
-        .testTarget(name: "CronqScheduleTests", dependencies: ["CronqSchedule"], swiftSettings: strict),
+        // Tests: one folder per module; what several of them need, and the suite that every store must pass, are libraries.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "CronqScheduleTests", dependencies: ["CronqSchedule", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CronqExecTests", dependencies: ["CronqRunner", "cronq-exec"], swiftSettings: strict),
         .testTarget(name: "CronqSharedTests", dependencies: ["CronqShared", "CronqSchedule"], swiftSettings: strict),
         .testTarget(
-            name: "CronqRunnerTests", dependencies: ["CronqRunner", "CronqShared", "CronqSchedule", log],
+            name: "CronqRunnerTests",
+            dependencies: ["CronqRunner", "CronqShared", "CronqSchedule", "TestSupport", log],
             swiftSettings: strict),
         .testTarget(
-            name: "CronqInjectorTests", dependencies: ["CronqInjector", "CronqShared", "CronqSchedule", log],
+            name: "CronqInjectorTests",
+            dependencies: ["CronqInjector", "CronqShared", "CronqSchedule", "TestSupport", log],
             swiftSettings: strict),
         .testTarget(
-            name: "CronqResultsTests", dependencies: ["CronqResults", "CronqShared", "CronqSchedule", log],
+            name: "CronqResultsTests",
+            dependencies: ["CronqResults", "CronqShared", "CronqSchedule", "TestSupport", log],
             swiftSettings: strict),
         .target(
             name: "StoreConformance", dependencies: ["CronqShared", "CronqSchedule"], path: "Tests/StoreConformance",
@@ -107,6 +112,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["cronq", "cronq-exec", "CronqShared"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["cronq", "cronq-exec", "CronqShared", "TestSupport"],
+            swiftSettings: strict),
     ]
 )

@@ -90,9 +90,9 @@ public actor Injector {
         do {
             let now = try await store.now()
             if let prunedAt, now - prunedAt < Self.pruneInterval, now >= prunedAt { return }
-            let gone = try await store.prune(retention, limit: Self.pruneLimit)
+            prunedAt = now
             // A full batch means that there is more: the next round goes on, after whatever is due.
-            prunedAt = gone < Self.pruneLimit ? now : nil
+            if try await store.prune(retention, limit: Self.pruneLimit) >= Self.pruneLimit { prunedAt = nil }
         } catch {
             logger.warning("history was not pruned: \(error)")
         }

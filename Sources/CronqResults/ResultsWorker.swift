@@ -64,7 +64,7 @@ public actor ResultsWorker {
                 _ = await broker.publish(try await handle(deliveries.map(\.message)))
                 for delivery in deliveries { await delivery.acknowledge() }
                 return
-            } catch where error.isRetriable || Task.isCancelled {
+            } catch  where error.isRetriable || Task.isCancelled {
                 if Task.isCancelled {
                     for delivery in deliveries { await delivery.requeue() }
                     return
@@ -153,7 +153,9 @@ public actor ResultsWorker {
         guard !reports.isEmpty else { return [] }
         let recorded = try await store.record(reports.map(\.report), lease: lease)
         var receipts: [RunnerID: [Receipt]] = [:]
-        for (report, receipt) in zip(reports, recorded.receipts) { receipts[report.sender, default: []].append(receipt) }
+        for (report, receipt) in zip(reports, recorded.receipts) {
+            receipts[report.sender, default: []].append(receipt)
+        }
         var answers = receipts.map { OutboundMessage(.receipts($0.value), to: .inbox($0.key)) }
         if recorded.isSomethingDue { answers.append(OutboundMessage(.wake, to: .wake)) }
         return answers

@@ -36,7 +36,8 @@ extension Runner {
 
     private var description: RunnerDescription {
         RunnerDescription(
-            id: id, host: settings.host, processID: ProcessEnvironment.processID, version: settings.version, slots: settings.slots,
+            id: id, host: settings.host, processID: ProcessEnvironment.processID, version: settings.version,
+            slots: settings.slots,
             queues: settings.queues, draining: machine.isDraining)
     }
 

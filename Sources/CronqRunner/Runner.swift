@@ -1,5 +1,5 @@
-public import CronqShared
 import CronqSchedule
+public import CronqShared
 public import Logging
 
 /// A runner: takes jobs from its queues, asks for each whether it may, runs the command, tells what happened.

@@ -18,7 +18,7 @@ final class FolderLock: Sendable {
         guard file >= 0 else {
             throw StoreError(.unavailable, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.lock(file) else {
             var buffer = [UInt8](repeating: 0, count: 32)
             let count = read(file, &buffer, 31)
             Glibc.close(file)
@@ -36,9 +36,21 @@ final class FolderLock: Sendable {
 
     func release() {
         descriptor.withLock { file in
-            if file >= 0 { Glibc.close(file) }
+            guard file >= 0 else { return }
+            // Closing alone is not enough while a command is being spawned: until it executes, its process has the file as well.
+            flock(file, LOCK_UN)
+            Glibc.close(file)
             file = -1
         }
+    }
+
+    /// Tries for half a second: a process that was killed lets go a moment later than it dies, with the last child it spawned.
+    private static func lock(_ file: Int32) -> Bool {
+        for _ in 0..<25 {
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(20_000)
+        }
+        return false
     }
 
     deinit { release() }

@@ -1,5 +1,6 @@
 import CronqSchedule
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import CronqInjector

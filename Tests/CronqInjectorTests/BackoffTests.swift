@@ -1,4 +1,5 @@
 import CronqSchedule
+import TestSupport
 import Testing
 
 @testable import CronqInjector

@@ -1,5 +1,6 @@
 import CronqSchedule
 import CronqShared
+import TestSupport
 import Testing
 
 @testable import CronqResults

@@ -79,6 +79,7 @@ import Testing
 
     @Test("bytes that are not UTF-8 arrive as they are")
     func rawBytes() async {
+        let log = log
         var chunk = Self.chunk("")
         chunk.bytes = [0xFF, 0x00, 0xFE, 0x0A]
         log.append([chunk], job: "job")
@@ -108,5 +109,37 @@ import Testing
         await log.settle()
         #expect(text() == Self.prefix + "stdout: new\n")
         #expect(text("job.log.1") == Self.prefix + "stdout: old\n")
+    }
+
+    @Test("a run that prints without end fills no disk: the file says how much it leaves out")
+    func boundedRun() async {
+        let log = log
+        let line = Array("0123456789abcdef".utf8) + [UInt8(ascii: "\n")]
+        let block = (0..<3_000).flatMap { _ in line }
+        var printed = 0
+        while printed < JobLogWriter.runLimit + 1 << 20 {
+            var chunk = Self.chunk("")
+            chunk.bytes = block
+            log.append([chunk], job: "job")
+            await log.settle()
+            printed += block.count
+        }
+        log.finish(Self.finish(.exited(code: 0)), job: "job")
+        await log.settle()
+        let written = text()
+        #expect(written.contains(" bytes left out here; head and tail are on the run's page\n"))
+        #expect(written.hasSuffix("succeeded exit_code=0\n"))
+        #expect(written.utf8.count(where: { $0 == UInt8(ascii: "\n") }) < printed / line.count)
+    }
+
+    @Test("a FIFO under the name of a log stops nobody")
+    func refusesPipes() async {
+        let log = log
+        mkfifo(folder.path + "/job.log", 0o600)
+        log.append([Self.chunk("lost\n")], job: "job")
+        await log.settle()
+        log.append([Self.chunk("kept\n")], job: "other")
+        await log.settle()
+        #expect(text("other.log").hasSuffix("kept\n"))
     }
 }

@@ -126,7 +126,8 @@ import Testing
         let other = FencedRun(run: RunID(high: 1, low: 1), fence: 1)
         let state = JournalState([
             .spawning(other), .spawning(Self.run), .output(JournalRecordTests.chunk(0)),
-            .output(JournalRecordTests.chunk(1)), .report(Self.finish), .outputReceipt(OutputReceipt(run: Self.run, numbers: [0, 1])),
+            .output(JournalRecordTests.chunk(1)), .report(Self.finish),
+            .outputReceipt(OutputReceipt(run: Self.run, numbers: [0, 1])),
         ])
         let again = JournalState(state.records)
         #expect(again.spawning == state.spawning)

@@ -70,7 +70,11 @@ import Testing
     @Test("a starting runner takes over what a dead one left, first into its own journal, and removes the folder")
     func adopts() async throws {
         try leaveDead(
-            "dead", [.spawning(Self.run(1)), .report(Self.finish(1)), .spawning(Self.run(2)), .output(JournalRecordTests.chunk(0))])
+            "dead",
+            [
+                .spawning(Self.run(1)), .report(Self.finish(1)), .spawning(Self.run(2)),
+                .output(JournalRecordTests.chunk(0)),
+            ])
         let heir = try open("heir")
         let legacy = try await heir.adopt(stateDirectory: folder.path, now: Self.at)
         let died = RunnerReport.finished(
@@ -132,7 +136,8 @@ import Testing
         let journal = try open("a")
         let chunk = JournalRecordTests.chunk(0, [UInt8](repeating: 7, count: 60_000))
         for _ in 0..<20 {
-            try await journal.append([.output(chunk), .outputReceipt(OutputReceipt(run: chunk.run, numbers: [chunk.number]))], sync: false)
+            try await journal.append(
+                [.output(chunk), .outputReceipt(OutputReceipt(run: chunk.run, numbers: [chunk.number]))], sync: false)
         }
         #expect(folder.read("runner-a/journal").count < 1 << 20)
         try await journal.append([.spawning(Self.run(1))], sync: true)
@@ -147,7 +152,8 @@ import Testing
         try await journal.append([.spawning(Self.run(1))], sync: true)
         let chunk = JournalRecordTests.chunk(0, [UInt8](repeating: 7, count: 60_000))
         for _ in 0..<50 {
-            try await journal.append([.output(chunk), .outputReceipt(OutputReceipt(run: chunk.run, numbers: [chunk.number]))], sync: false)
+            try await journal.append(
+                [.output(chunk), .outputReceipt(OutputReceipt(run: chunk.run, numbers: [chunk.number]))], sync: false)
         }
         try await journal.append([.report(Self.finish(2))], sync: true)
         let bytes = folder.read("runner-a/journal")

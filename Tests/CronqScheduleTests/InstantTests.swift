@@ -1,5 +1,6 @@
 import CronqSchedule
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Instants and time spans")
@@ -43,7 +44,7 @@ struct InstantTests {
 
     @Test("any instant prints without a crash, and years of four digits read back")
     func roundTrip() throws {
-        var random = SplitMix64(state: 1)
+        var random = SplitMix64(seed: 1)
         for _ in 0..<2_000 {
             let instant = Instant(
                 microseconds: Int64(bitPattern: random.next()) >> Int64.random(in: 0...40, using: &random))

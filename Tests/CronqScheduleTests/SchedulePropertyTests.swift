@@ -1,4 +1,5 @@
 import CronqSchedule
+import TestSupport
 import Testing
 
 @Suite("Schedules in general")
@@ -46,7 +47,7 @@ struct SchedulePropertyTests {
 
     @Test("crontabs fire exactly where a scan of every minute says", arguments: windows)
     func oracle(_ zoneName: String, _ from: String, _ to: String) throws {
-        var random = SplitMix64(state: UInt64(from.utf8.reduce(0) { $0 &* 31 &+ Int($1) }))
+        var random = SplitMix64(seed: UInt64(from.utf8.reduce(0) { $0 &* 31 &+ Int($1) }))
         let (start, end) = (try instant(from), try instant(to))
         for _ in 0..<60 {
             let text = Self.crontab(&random)
@@ -83,7 +84,7 @@ struct SchedulePropertyTests {
 
     @Test("next, previous and count agree with each other", arguments: zones)
     func consistency(_ zoneName: String) throws {
-        var random = SplitMix64(state: 42)
+        var random = SplitMix64(seed: 42)
         let rules = try zone(zoneName)
         let texts = Self.intervals + (0..<60).map { _ in Self.crontab(&random) }
         for text in texts {
@@ -119,7 +120,7 @@ struct SchedulePropertyTests {
 
     @Test("a count over decades is the sum of its parts", arguments: zones)
     func longCounts(_ zoneName: String) throws {
-        var random = SplitMix64(state: 43)
+        var random = SplitMix64(seed: 43)
         let rules = try zone(zoneName)
         let (start, end) = (try instant("1990-01-01"), try instant("2060-01-01"))
         for text in Self.intervals + (0..<60).map({ _ in Self.crontab(&random) }) {

@@ -1,5 +1,6 @@
 import CronqSchedule
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Time zones")
@@ -15,7 +16,7 @@ struct ZoneRulesTests {
     func agreesWithFoundation(_ name: String) throws {
         let rules = try zone(name)
         let oracle = try #require(TimeZone(identifier: name))
-        var random = SplitMix64(state: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<4_000 {
             let second = Int.random(in: -2_208_988_800...2_082_758_400, using: &random)
             let instant = Instant(microseconds: Int64(second) * 1_000_000)
@@ -27,7 +28,7 @@ struct ZoneRulesTests {
     @Test("the rule goes on for ever, with the same dates 400 years later", arguments: sample)
     func goesOn(_ name: String) throws {
         let rules = try zone(name)
-        var random = SplitMix64(state: 8)
+        var random = SplitMix64(seed: 8)
         for _ in 0..<1_000 {
             let second = Int64.random(in: 4_200_000_000...16_000_000_000, using: &random)
             let now = Instant(microseconds: second * 1_000_000)

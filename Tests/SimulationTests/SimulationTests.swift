@@ -11,7 +11,8 @@ import Testing
 @Suite struct SimulationTests {
     private static let variables = ProcessInfo.processInfo.environment
     private static let replayed = variables["CRONQ_SIM_SEED"].flatMap(UInt64.init)
-    private static let count = variables["CRONQ_SIM_COUNT"].flatMap(UInt64.init) ?? 64
+    private static let usualCount: UInt64 = 96
+    private static let count = variables["CRONQ_SIM_COUNT"].flatMap(UInt64.init) ?? usualCount
 
     @Test("whatever fails, each due instant has one row with a true end, and nothing starts twice")
     func promises() async throws {
@@ -27,6 +28,7 @@ import Testing
             }
             for try await story in group { coverage.formUnion(story) }
         }
+        guard Self.count >= Self.usualCount else { return }
         #expect(Self.wanted.subtracting(coverage) == [], "the stories no longer contain these")
     }
 
@@ -35,7 +37,7 @@ import Testing
         "succeeded ", "failed exit_code", "failed spawn_failed", "timedOut timeout", "cancelled job_removed",
         "cancelled runner_shutdown", "skipped overlap_running", "skipped overlap_queued", "skipped overlap_pending",
         "missed catch_up", "missed no_route", "lost runner_died", "lost lease_expired", "succeeded  late",
-        "many instants in one row", "attempt declined", "attempt lost", "attempt succeeded stale", "attempt number 2",
+        "many instants in one row", "attempt declined", "attempt lost", "a stale word", "attempt number 2",
         "attempt number 3",
     ]
 

@@ -112,6 +112,7 @@ extension World {
             }
             for (first, second) in zip(spawns, spawns.dropFirst()) where !first.wasPaused {
                 if second.start < first.end ?? .zero { fail("attempts of \(first.run.run) ran at the same time") }
+                if second.attempt <= first.attempt { fail("attempts of \(first.run.run) started in the wrong order") }
             }
         }
         checkOverlap(details)
@@ -126,6 +127,7 @@ extension World {
         }
         for attempt in detail.attempts {
             note("attempt \(attempt.outcome ?? "")\(attempt.isStale ? " stale" : "")\(attempt.isLate ? " late" : "")")
+            if attempt.isStale { note("a stale word") }
             if attempt.isStale, attempt.fence == detail.attempts.last?.fence, attempt.attempt == detail.run.attempt {
                 fail("run \(detail.run.id): its newest attempt is stale")
             }

@@ -12,7 +12,9 @@ extension World {
         after(between(.milliseconds(100), .seconds(3))) { $0.strike() }
         switch hasOutagesOnly ? 10 + pick(8) : pick(22) {
         case 0...2: killRunner(pick(runners.count))
-        case 3...4: pauseRunner(pick(runners.count), for: between(.milliseconds(200), Self.lease * 2))
+        case 3...4:
+            pauseRunner(
+                pick(runners.count), for: between(.milliseconds(200), chance(30) ? .seconds(22) : Self.lease * 2))
         case 5...6: killResults(pick(results.count))
         case 7...8: killInjector(pick(injectors.count))
         case 9: leave(pick(runners.count), chance(50) ? .drain : .stop)

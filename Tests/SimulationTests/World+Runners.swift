@@ -146,7 +146,9 @@ extension World {
             return
         }
         runners[number].journal.apply(.spawning(run))
-        let delay = isFaulty && chance(3) ? between(.milliseconds(30), .seconds(6)) : between(.zero, .milliseconds(10))
+        let delay =
+            isFaulty && chance(3)
+            ? between(.milliseconds(30), .seconds(chance(30) ? 25 : 6)) : between(.zero, .milliseconds(10))
         after(delay) { $0.receive(number, life, .event(.journaled(run))) }
     }
 

@@ -127,6 +127,8 @@ actor RunnerJournal {
         Glibc.close(file)
         file = -1
         if state.isEmpty { Self.remove(folder) }
+        // A command that is being spawned has the file as well until it executes: closing alone would not let go.
+        flock(lock, LOCK_UN)
         Glibc.close(lock)
     }
 }

@@ -119,7 +119,8 @@ struct RunnerMachine: Sendable {
 
     /// Whether a draining runner has nothing left to do.
     var isDrained: Bool {
-        isDraining && attempts.isEmpty && reporting.isEmpty && withdrawn.isEmpty && slots.allSatisfy { $0.work == .none }
+        isDraining && attempts.isEmpty && reporting.isEmpty && withdrawn.isEmpty
+            && slots.allSatisfy { $0.work == .none }
     }
 
     /// Tells the machine what happened.

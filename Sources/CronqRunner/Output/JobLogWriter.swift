@@ -78,7 +78,8 @@ actor JobLogWriter {
         }
         let verdict = finish.outcome.verdict
         let code = finish.outcome.exitCode.map { " exit_code=\($0)" } ?? ""
-        text += Array("\(finish.finishedAt.iso8601) [cronq_run_id:\(finish.run.run)] \(verdict.state.rawValue)\(code)\n".utf8)
+        text += Array(
+            "\(finish.finishedAt.iso8601) [cronq_run_id:\(finish.run.run)] \(verdict.state.rawValue)\(code)\n".utf8)
         write(text, job)
     }
 

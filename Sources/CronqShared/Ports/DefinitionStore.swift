@@ -6,7 +6,9 @@ public protocol DefinitionStore: Sendable {
     /// get it back when their name returns. An instant that is already due is claimed under the old definition first.
     ///
     /// - Throws: `DefinitionError` if a definition cannot be accepted; nothing is changed then.
-    func replaceCategory(_ name: String, with jobs: [JobDefinition], by actor: String) async throws -> CategoryReplacement
+    func replaceCategory(
+        _ name: String, with jobs: [JobDefinition], by actor: String
+    ) async throws -> CategoryReplacement
 
     /// Makes a run of the job, to be started now, whatever else runs.
     ///

@@ -70,7 +70,8 @@ public struct Delivery: Sendable {
     public let requeue: @Sendable () async -> Void
 
     public init(
-        message: Message, acknowledge: @escaping @Sendable () async -> Void, requeue: @escaping @Sendable () async -> Void
+        message: Message, acknowledge: @escaping @Sendable () async -> Void,
+        requeue: @escaping @Sendable () async -> Void
     ) {
         self.message = message
         self.acknowledge = acknowledge

@@ -62,7 +62,8 @@ public final class SystemZones: ZoneSource {
     private static func unknown(_ identifier: String) -> ScheduleError {
         ScheduleError(
             .badZone,
-            "“\(identifier.prefix(64))” is not a time zone of this system; use an IANA name such as Europe/London or UTC")
+            "“\(identifier.prefix(64))” is not a time zone of this system; use an IANA name such as Europe/London or UTC"
+        )
     }
 
     private static func read(_ path: String, size: Int) -> [UInt8]? {

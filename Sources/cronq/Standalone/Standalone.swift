@@ -89,7 +89,8 @@ struct Standalone {
             }, before: { try? await Task.sleep(for: Self.stopLimit) })
         commands.close()
         guard isRecorded else {
-            throw StartError("stopped, but not every result could be recorded (see above); the next start goes on with that")
+            throw StartError(
+                "stopped, but not every result could be recorded (see above); the next start goes on with that")
         }
         for task in [webTask, runnerTask, injectorTask, resultsTask] { try await task.value }
         logger.info("stopped")
@@ -104,7 +105,8 @@ struct Standalone {
                     passedEnvironment: settings.passedEnvironment, host: Host.name, version: Version.number),
                 broker: broker, commands: commands, logger: Logger(label: "cronq.runner"))
         } catch {
-            throw StartError("CRONQ_STATE_DIR=\(settings.stateDirectory): \(error); choose a folder this user may write to")
+            throw StartError(
+                "CRONQ_STATE_DIR=\(settings.stateDirectory): \(error); choose a folder this user may write to")
         }
     }
 

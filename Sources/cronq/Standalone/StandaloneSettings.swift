@@ -30,7 +30,9 @@ struct StandaloneSettings: Sendable {
         port = try environment.number("PORT", in: 0...65_535) ?? 5_000
         listenInterface = environment.text("LISTEN_INTERFACE") ?? "localhost"
         timeZone = environment.text("CRONQ_TIME_ZONE") ?? "UTC"
-        slots = try environment.number("CRONQ_RUNNER_SLOTS", in: 1...1_000) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) * 2
+        slots =
+            try environment.number("CRONQ_RUNNER_SLOTS", in: 1...1_000) ?? max(
+                1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) * 2
         queues = environment.list("CRONQ_QUEUE").map { $0 == Self.originalQueue ? JobDefinition.defaultRoutingKey : $0 }
         lease = try environment.span("CRONQ_LEASE", from: .seconds(3), to: .hours(1)) ?? .seconds(20)
         defaultTimeout = try environment.span("CRONQ_DEFAULT_TIMEOUT", from: .seconds(1), to: .days(365))
@@ -48,7 +50,8 @@ struct StandaloneSettings: Sendable {
         if let option, !option.isEmpty { return absolute(option) }
         if let state = environment.text("XDG_STATE_HOME") {
             guard state.hasPrefix("/") else {
-                throw SettingError(name: "XDG_STATE_HOME", value: state, remedy: "use an absolute path, or --data FOLDER")
+                throw SettingError(
+                    name: "XDG_STATE_HOME", value: state, remedy: "use an absolute path, or --data FOLDER")
             }
             return state + "/cronq"
         }
