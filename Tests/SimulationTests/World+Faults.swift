@@ -10,7 +10,7 @@ extension World {
     func strike() {
         guard now < Self.faultsEnd else { return }
         after(between(.milliseconds(100), .seconds(3))) { $0.strike() }
-        switch hasOutagesOnly ? 10 + pick(8) : pick(22) {
+        switch hasPartitionsOnly ? [3, 18, 18][pick(3)] : hasOutagesOnly ? 10 + pick(8) : pick(22) {
         case 0...2: killRunner(pick(runners.count))
         case 3...4:
             pauseRunner(
@@ -141,6 +141,9 @@ extension World {
         var wanted = jobs
         if jobs.isEmpty, histories.isEmpty {
             wanted = firstJobs()
+            if hasPartitionsOnly { for index in wanted.indices { wanted[index].onLost = .rerun } }
+        } else if hasPartitionsOnly {
+            return
         } else {
             for index in wanted.indices where chance(25) { alter(&wanted[index]) }
             if chance(25), !wanted.isEmpty { wanted.remove(at: pick(wanted.count)) }

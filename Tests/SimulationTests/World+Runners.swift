@@ -164,7 +164,7 @@ extension World {
                 onLost: message.onLost, start: now))
         after(.milliseconds(1)) { $0.receive(number, life, .event(.spawned(run))) }
         // Some run so long that a second attempt could meet the first.
-        let isLong = chance(message.onLost == .rerun ? 30 : 8)
+        let isLong = chance(message.onLost == .rerun ? hasPartitionsOnly ? 60 : 30 : 8)
         let longest: TimeSpan = isLong ? .seconds(30) : chance(40) ? .seconds(3) : .milliseconds(700)
         let exit: AttemptEnd = chance(80) ? .exited(code: 0) : chance(80) ? .exited(code: 3) : .unknown
         end(number, life, run, exit, in: between(isLong ? .seconds(8) : .milliseconds(1), longest))

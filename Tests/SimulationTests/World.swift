@@ -49,6 +49,8 @@ actor World {
     let isCalm: Bool
     /// A world in which broker and store go away and come back, and every process lives: nothing that runs may be declared lost.
     let hasOutagesOnly: Bool
+    /// A world in which runners are cut off or stand still: the one in which a second attempt could meet the first.
+    let hasPartitionsOnly: Bool
     let clock: VirtualClock
     let store: FaultyStore
     let broker: SimulatedBroker
@@ -79,6 +81,7 @@ actor World {
         self.seed = seed
         isCalm = seed.isMultiple(of: 8)
         hasOutagesOnly = seed % 8 == 4
+        hasPartitionsOnly = seed % 8 == 2
         isFaulty = !seed.isMultiple(of: 4)
         random = SplitMix64(seed: seed)
         let offset = TimeSpan.milliseconds(Int64.random(in: 0..<60_000, using: &random))
@@ -155,7 +158,7 @@ actor World {
         after(between(.milliseconds(200), .seconds(2))) { try await $0.change() }
         if isCalm { return }
         after(between(.milliseconds(200), .seconds(2))) { $0.strike() }
-        guard isFaulty else { return }
+        guard isFaulty, !hasPartitionsOnly else { return }
         // A store that fails all the time keeps every reaper from believing anything, so most stories have a better one.
         store.set(faults: seed % 3 == 0 ? 25 : 2)
         broker.set(faults: seed % 3 == 0 ? 50 : 15)
