@@ -109,6 +109,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "CronqRunner", "CronqResults", "CronqInjector", "CronqSQLite", "CronqShared", "CronqSchedule",
+                "TestSupport", log,
             ],
             swiftSettings: strict),
         .testTarget(

@@ -13,6 +13,8 @@ public actor ResultsWorker {
     private let lease: TimeSpan
     private let logger: Logger
     private var reaper: ReaperMachine
+    /// The database's clock at the reaper's last look.
+    private var clock: Instant?
     /// Where colleagues send the probes of this worker that came to them.
     private let inbox: RunnerID
     private let origin = SystemClock.sinceBoot()
@@ -195,7 +197,9 @@ public actor ResultsWorker {
     private func readClock() async {
         let asked = now()
         do {
-            _ = reaper.handle(.clock(try await store.now()), now: asked)
+            let instant = try await store.now()
+            _ = reaper.handle(.clock(instant), now: asked)
+            clock = instant
         } catch {
             storeFailed(error)
         }
@@ -211,8 +215,9 @@ public actor ResultsWorker {
         case .send(let probe):
             _ = await broker.publish([OutboundMessage(.probe(probe), to: .heartbeats)])
         case .reap:
+            guard let clock else { return }
             do {
-                let reaped = try await store.reap(lease: lease, limit: Self.batchLimit)
+                let reaped = try await store.reap(expiredBefore: clock, lease: lease, limit: Self.batchLimit)
                 for run in reaped {
                     logger.warning(
                         "the lease of a run ran out\(run.willRerun ? "; it will run again" : "")",

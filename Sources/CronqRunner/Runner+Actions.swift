@@ -129,6 +129,10 @@ extension Runner {
             userMicroseconds: result.usage?.userMicroseconds ?? 0,
             systemMicroseconds: result.usage?.systemMicroseconds ?? 0,
             peakMemoryBytes: result.usage?.maxResidentBytes ?? 0, leftovers: result.leftovers)
+        if case .notStarted(let error) = result.end, error.isRetriable {
+            logger.warning("a command could not be started now and is given back: \(error)")
+            return await tell(.spawnPostponed(run))
+        }
         let end: AttemptEnd =
             switch result.end {
             case .exited(let code): .exited(code: code)

@@ -81,7 +81,9 @@ actor ScriptedStore: LedgerStore {
         throw unexpected
     }
     func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] { throw unexpected }
-    func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] { throw unexpected }
+    func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
+        throw unexpected
+    }
     func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw unexpected }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw unexpected }
 

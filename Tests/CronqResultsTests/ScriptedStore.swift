@@ -78,7 +78,7 @@ actor ScriptedStore: LedgerStore {
         return chunks.map(Samples.receipt)
     }
 
-    func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
+    func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
         log.append(.reaped)
         defer { lost = [] }
         return lost

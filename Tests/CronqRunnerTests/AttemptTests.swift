@@ -29,6 +29,16 @@ import Testing
                 == [.finish(run, .spawnFailed(message: "no memory")), .acknowledge(slot: 0)])
     }
 
+    @Test("a command that the system had no room for is given back, whenever that comes out")
+    func spawnPostponed() {
+        for phase in [RunnerMachine.Attempt.Phase.spawning, .running] {
+            var fixture = MachineFixture()
+            let run = fixture.attempt(phase: phase)
+            #expect(fixture.tell(.spawnPostponed(run)) == [.decline(run, .noResources), .acknowledge(slot: 0)])
+            #expect(fixture.tell(.spawnPostponed(run)) == [])
+        }
+    }
+
     @Test("TERM when its time is over, KILL when the grace is over too, and again every five seconds")
     func timesOut() {
         var fixture = MachineFixture()
@@ -284,7 +294,7 @@ import Testing
         let before = fixture.machine.slots
         for event in [
             RunnerEvent.journaled(unknown), .journalFailed(unknown), .spawned(unknown),
-            .spawnFailed(unknown, message: ""), .ended(unknown, .unknown), .receipt(unknown),
+            .spawnFailed(unknown, message: ""), .spawnPostponed(unknown), .ended(unknown, .unknown), .receipt(unknown),
             .kill(unknown.run, by: "x"), .blocked(false),
             .heartbeatAnswered(
                 HeartbeatAnswer(sequence: 4, renewed: [unknown], revoked: [.init(run: unknown, cause: .ended)])),

@@ -63,7 +63,7 @@ struct QueryPlanTests {
         try await store.extendLeases(by: LedgerBench.lease)
         bench.advance(.minutes(2))
         #expect(try await store.sweep(limit: 50).overdue.count == 15)
-        #expect(try await store.reap(lease: LedgerBench.lease, limit: 50).count == 1)
+        #expect(try await store.reap(expiredBefore: bench.clock.now, lease: LedgerBench.lease, limit: 50).count == 1)
         try await bench.record(.declined(Decline(run: lost, cause: .neverSpawned)))
         _ = try await store.recoverAfterRestart(journalsReadOf: [])
         _ = try await store.runNow(77, by: "ann", request: "1")

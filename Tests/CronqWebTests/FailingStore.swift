@@ -32,7 +32,9 @@ struct FailingStore: JobStore {
     func renew(_ heartbeat: Heartbeat, lease: TimeSpan) async throws(StoreError) -> HeartbeatAnswer { throw error }
     func record(_ reports: [RunnerReport], lease: TimeSpan) async throws(StoreError) -> RecordedReports { throw error }
     func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] { throw error }
-    func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] { throw error }
+    func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
+        throw error
+    }
     func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw error }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw error }
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw error }

@@ -2,6 +2,7 @@ import CronqSQLite
 import CronqSchedule
 import CronqShared
 import Synchronization
+import TestSupport
 
 /// The real transactions behind a connection that breaks: before anything has happened, during the commit, or after it.
 ///
@@ -185,9 +186,9 @@ final class FaultyStore: LedgerStore {
         try await call { () throws(StoreError) in try await store.append(chunks) }
     }
 
-    func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
+    func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
         try await call { () throws(StoreError) in
-            try await store.reap(lease: lease, limit: limit)
+            try await store.reap(expiredBefore: expiredBefore, lease: lease, limit: limit)
         } touched: { reaped in
             reaped.map(\.run.run)
         }

@@ -1,5 +1,6 @@
 import CronqShared
 import Synchronization
+import TestSupport
 
 /// The broker as publishers see it: it takes messages, refuses them, loses them, or takes them and loses the confirm.
 /// The world collects what it took and delivers it: late, in any order, sometimes twice.

@@ -1,6 +1,7 @@
 import CronqSQLite
 import CronqSchedule
 import CronqShared
+import TestSupport
 
 @testable import CronqRunner
 
@@ -10,7 +11,7 @@ extension World {
     func strike() {
         guard now < Self.faultsEnd else { return }
         after(between(.milliseconds(100), .seconds(3))) { $0.strike() }
-        switch hasPartitionsOnly ? [3, 18, 18][pick(3)] : hasOutagesOnly ? 10 + pick(8) : pick(22) {
+        switch hasPartitionsOnly ? 18 : hasOutagesOnly ? 10 + pick(8) : pick(22) {
         case 0...2: killRunner(pick(runners.count))
         case 3...4:
             pauseRunner(
@@ -62,7 +63,8 @@ extension World {
         let holders = runners.indices.filter { number in
             runners[number].machine.attempts.values.contains { $0.message.onLost == .rerun }
         }
-        let number = holders.randomElement(using: &random) ?? pick(runners.count)
+        // Somebody must be left to start the second attempt.
+        let number = hasPartitionsOnly ? 0 : holders.randomElement(using: &random) ?? pick(runners.count)
         isolate(number, for: between(chance(60) ? .seconds(18) : .seconds(1), .seconds(25)))
     }
 

@@ -108,8 +108,10 @@ extension World {
 
     private func reaperTick(_ number: Int, _ life: Int) async {
         guard results[number].isAlive, results[number].life == life else { return }
+        var clock: Instant?
         do {
-            _ = results[number].reaper.handle(.clock(try await store.now()), now: now)
+            clock = try await store.now()
+            if let clock { _ = results[number].reaper.handle(.clock(clock), now: now) }
         } catch {
             _ = results[number].reaper.handle(.storeFailed, now: now)
         }
@@ -117,10 +119,14 @@ extension World {
             for action in results[number].reaper.handle(.tick, now: now) {
                 switch action {
                 case .send(let probe): await publish([OutboundMessage(.probe(probe), to: .heartbeats)])
-                case .reap where isFaulty && chance(5):
-                    // The process stands still between the decision and its deed.
-                    after(between(.zero, Self.lease * 2)) { try? await $0.reap() }
-                case .reap: try await reap()
+                case .reap:
+                    guard let clock else { break }
+                    if isFaulty && chance(5) {
+                        // The process stands still between the decision and its deed.
+                        after(between(.zero, Self.lease * 2)) { try? await $0.reap(expiredBefore: clock) }
+                    } else {
+                        try await reap(expiredBefore: clock)
+                    }
                 case .extendLeases: break
                 }
             }
@@ -133,8 +139,8 @@ extension World {
         after(max(wake - now, .milliseconds(10))) { await $0.reaperTick(number, life) }
     }
 
-    private func reap() async throws(StoreError) {
-        for run in try await store.reap(lease: Self.lease, limit: 100) {
+    private func reap(expiredBefore clock: Instant) async throws(StoreError) {
+        for run in try await store.reap(expiredBefore: clock, lease: Self.lease, limit: 100) {
             log("reaped \(run.run.run) fence \(run.run.fence), again: \(run.willRerun)")
         }
     }

@@ -3,6 +3,7 @@ import CronqSQLite
 import CronqSchedule
 import CronqShared
 import Logging
+import TestSupport
 
 @testable import CronqResults
 @testable import CronqRunner
@@ -49,7 +50,7 @@ actor World {
     let isCalm: Bool
     /// A world in which broker and store go away and come back, and every process lives: nothing that runs may be declared lost.
     let hasOutagesOnly: Bool
-    /// A world in which runners are cut off or stand still: the one in which a second attempt could meet the first.
+    /// A world in which a runner is cut off from time to time: the one in which a second attempt could meet the first.
     let hasPartitionsOnly: Bool
     let clock: VirtualClock
     let store: FaultyStore
@@ -152,7 +153,7 @@ actor World {
     }
 
     private func begin() {
-        for number in 0..<(2 + Int(seed % 2)) { startRunner(number, life: 0) }
+        for number in 0..<(hasPartitionsOnly ? 3 : 2 + Int(seed % 2)) { startRunner(number, life: 0) }
         for number in 0..<2 { startResults(number, life: 0) }
         for number in 0..<2 { startInjector(number, life: 0) }
         after(between(.milliseconds(200), .seconds(2))) { try await $0.change() }

@@ -172,7 +172,7 @@ extension StoreConformance {
         ConformanceCase("while the previous run waits for its rerun, the next is skipped") { bench in
             let held = try await bench.running(LedgerBench.job(onLost: .rerun, grace: .hours(1)))
             bench.advance(.seconds(21))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             bench.advance(.minutes(1))
             #expect(try await bench.claimAll().isEmpty)
             let run = try await bench.run(held.run)

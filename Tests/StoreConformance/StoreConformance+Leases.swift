@@ -22,7 +22,7 @@ extension StoreConformance {
             bench.advance(.minutes(1))
             let answer = try await bench.store.renew(LedgerBench.heartbeat([held]), lease: bench.lease)
             #expect(answer.renewed == [held])
-            #expect(try await bench.store.reap(lease: bench.lease, limit: 10).isEmpty)
+            #expect(try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10).isEmpty)
         },
         ConformanceCase("what another runner holds is not renewed") { bench in
             let held = try await bench.running()
@@ -32,13 +32,13 @@ extension StoreConformance {
         ConformanceCase("a lost attempt with nothing newer is revoked as lost, so that it may go on") { bench in
             let held = try await bench.running()
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             try await expectRevoked(held, .lost, bench)
         },
         ConformanceCase("a lost attempt with a newer one is revoked as superseded") { bench in
             let held = try await bench.running(LedgerBench.job(onLost: .rerun))
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             try await expectRevoked(held, .superseded, bench)
         },
         ConformanceCase("an attempt that has ended, and one that nobody knows, are revoked as ended") { bench in
@@ -91,15 +91,22 @@ extension StoreConformance {
         ConformanceCase("only an expired lease is reaped, and it is lost for good unless the job says rerun") { bench in
             let held = try await bench.running()
             bench.advance(bench.lease - .milliseconds(1))
-            #expect(try await bench.store.reap(lease: bench.lease, limit: 10).isEmpty)
+            #expect(try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10).isEmpty)
             bench.advance(.milliseconds(1))
-            let reaped = try await bench.store.reap(lease: bench.lease, limit: 10)
+            let reaped = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             #expect(reaped == [ReapedRun(run: held, willRerun: false)])
             let run = try await bench.run(held.run)
             #expect(run.state == .lost && run.reason == .leaseExpired && run.finishedAt == bench.clock.now)
             let attempt = try await bench.attempt(held)
             #expect(attempt.outcome == "lost" && attempt.reason == .leaseExpired)
-            #expect(try await bench.store.reap(lease: bench.lease, limit: 10).isEmpty)
+            #expect(try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10).isEmpty)
+        },
+        ConformanceCase("a reap that was held up judges by the time at which the path was proven") { bench in
+            let held = try await bench.running()
+            let proven = bench.clock.now
+            bench.advance(bench.lease * 3)
+            #expect(try await bench.store.reap(expiredBefore: proven, lease: bench.lease, limit: 10).isEmpty)
+            #expect(try await bench.run(held.run).state == .running)
         },
         ConformanceCase("a reap takes at most its limit") { bench in
             try await bench.define(LedgerBench.job("a"), LedgerBench.job("b"), LedgerBench.job("c"))
@@ -108,13 +115,13 @@ extension StoreConformance {
                 _ = try await bench.start(message, request: UInt64(index))
             }
             bench.advance(.minutes(1))
-            #expect(try await bench.store.reap(lease: bench.lease, limit: 2).count == 2)
-            #expect(try await bench.store.reap(lease: bench.lease, limit: 2).count == 1)
+            #expect(try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 2).count == 2)
+            #expect(try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 2).count == 1)
         },
         ConformanceCase("a rerun waits for lease, grace and five seconds, then becomes attempt 2") { bench in
             let held = try await bench.running(LedgerBench.job(onLost: .rerun, grace: .seconds(7)))
             bench.advance(.minutes(1))
-            let reaped = try await bench.store.reap(lease: bench.lease, limit: 10)
+            let reaped = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             #expect(reaped == [ReapedRun(run: held, willRerun: true)])
             let detail = try await bench.detail(held.run)
             #expect(detail.run.state == .waiting && detail.run.reason == .rerun && detail.run.attempt == 2)
@@ -134,7 +141,7 @@ extension StoreConformance {
             var held = try await bench.running(LedgerBench.job(onLost: .rerun))
             for attempt in 1...3 {
                 bench.advance(.seconds(20))
-                let reaped = try await bench.store.reap(lease: bench.lease, limit: 10)
+                let reaped = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
                 #expect(reaped.map(\.willRerun) == [attempt < 3])
                 guard attempt < 3 else { break }
                 held = try await bench.start(try await rerunMessage(held, bench), request: UInt64(attempt + 1))
@@ -151,7 +158,7 @@ extension StoreConformance {
                 _ = try await bench.store.renew(LedgerBench.heartbeat([held]), lease: bench.lease)
             }
             bench.advance(.minutes(1))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             let message = try await rerunMessage(held, bench)
             #expect(message.attempt == 2)
             #expect(try await bench.detail(held.run).startBy == bench.clock.now + .minutes(2))
@@ -167,7 +174,7 @@ extension StoreConformance {
             try await bench.define(category: "Other")
             try await bench.record(bench.finish(reported, .runnerDied))
             bench.advance(.seconds(20))
-            let lost = try await bench.store.reap(lease: bench.lease, limit: 10)
+            let lost = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             #expect(lost == [ReapedRun(run: reaped, willRerun: false)])
             for held in [reaped, reported] { #expect(try await bench.run(held.run).state == .lost) }
         },

@@ -92,7 +92,7 @@ extension StoreConformance {
             let old = chunk(first, 0, .stdout, 0, [1])
             _ = try await bench.store.append([old])
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             #expect(try await bench.store.output(of: first.run, fence: nil, from: 0, limit: 10) == [old])
             let second = try await bench.start(try await rerunMessage(first, bench), request: 2)
             #expect(try await bench.store.output(of: first.run, fence: nil, from: 0, limit: 10).isEmpty)

@@ -112,11 +112,11 @@ extension StoreConformance {
         ConformanceCase("a late success ends a job's failure, the late success of an older run does not") { bench in
             let first = try await bench.running()
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             #expect(try await bench.store.overview().failing == 1)
             let second = try await bench.start(try await bench.dueMessage(), request: 2)
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             try await bench.record(bench.finish(first, .exited(code: 0)))
             #expect(try await bench.store.overview().failing == 1)
             try await bench.record(bench.finish(second, .exited(code: 0)))

@@ -95,7 +95,7 @@ extension StoreConformance {
         ConformanceCase("a late result of the lost attempt replaces lost and is marked late") { bench in
             let held = try await bench.running()
             bench.advance(.minutes(5))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             bench.advance(.hours(2))
             try await bench.record(bench.finish(held, .exited(code: 0)))
             let run = try await bench.run(held.run)
@@ -106,7 +106,7 @@ extension StoreConformance {
         ConformanceCase("a loss that is reported again does not change lost") { bench in
             let held = try await bench.running()
             bench.advance(.minutes(5))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             try await bench.record(bench.finish(held, .runnerDied))
             let run = try await bench.run(held.run)
             #expect(run.state == .lost && run.reason == .leaseExpired && !run.isLate)
@@ -117,7 +117,7 @@ extension StoreConformance {
             bench in
             let first = try await bench.running(LedgerBench.job(onLost: .rerun))
             bench.advance(.minutes(1))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             let waiting = try await bench.detail(first.run)
             try await bench.record(bench.finish(first, .exited(code: 0)))
             #expect(try await bench.detail(first.run).run == waiting.run)
@@ -191,7 +191,7 @@ extension StoreConformance {
             bench in
             let held = try await bench.running()
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             #expect(try await bench.record(.declined(Decline(run: held, cause: .neverSpawned))).isSomethingDue)
             #expect(try await bench.run(held.run).state == .pending)
             #expect(try await bench.attempt(held).outcome == "declined")
@@ -201,7 +201,7 @@ extension StoreConformance {
             bench in
             let held = try await bench.running()
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             bench.advance(.minutes(1))
             let newer = try #require(try await bench.claimAll().first)
             _ = try await bench.start(newer, request: 5)
@@ -220,7 +220,7 @@ extension StoreConformance {
         ConformanceCase("a decline of an older attempt changes nothing") { bench in
             let held = try await bench.running(LedgerBench.job(onLost: .rerun))
             bench.advance(.seconds(20))
-            _ = try await bench.store.reap(lease: bench.lease, limit: 10)
+            _ = try await bench.store.reap(expiredBefore: bench.clock.now, lease: bench.lease, limit: 10)
             let before = try await bench.detail(held.run).run
             try await bench.record(.declined(Decline(run: held, cause: .neverSpawned)))
             #expect(try await bench.detail(held.run).run == before)

@@ -39,7 +39,9 @@ enum JournalRecord: Sendable, Hashable {
 
     /// Reads the records of a journal, up to the first that is torn. Whole records that this version does not know are passed
     /// over: a newer one wrote them.
-    static func read(_ bytes: [UInt8]) -> [JournalRecord] {
+    ///
+    /// - Returns: The records, and whether they reach to the end of the file. If not, what follows the damage is unknown.
+    static func read(_ bytes: [UInt8]) -> (records: [JournalRecord], isWhole: Bool) {
         var records: [JournalRecord] = []
         var position = 0
         while position + 8 <= bytes.count {
@@ -50,7 +52,7 @@ enum JournalRecord: Sendable, Hashable {
             if let record = decode(body) { records.append(record) }
             position += 8 + length
         }
-        return records
+        return (records, position == bytes.count)
     }
 
     private static func decode(_ body: [UInt8]) -> JournalRecord? {

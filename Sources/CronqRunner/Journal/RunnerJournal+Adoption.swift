@@ -22,19 +22,20 @@ extension RunnerJournal {
             let path = stateDirectory + "/" + name
             guard path != folder, let lock = Self.lock(path) else { continue }
             defer { Glibc.close(lock) }
-            let left: JournalState
+            let journal: (records: [JournalRecord], isWhole: Bool)
             do {
-                left = JournalState(JournalRecord.read(try Self.contents(of: path + "/journal")))
+                journal = JournalRecord.read(try Self.contents(of: path + "/journal"))
             } catch {
                 // It stays where it is, for a start at which it can be read.
                 logger.error("the folder of a dead runner was not taken over: \(error)")
                 continue
             }
+            let left = JournalState(journal.records)
             let reports = left.testament(at: now)
             let output = left.output.values.flatMap { $0 }
             try await append(output.map(JournalRecord.output) + reports.map(JournalRecord.report), sync: true)
             Self.remove(path)
-            legacy.runners.append(RunnerID(String(name.dropFirst("runner-".count))))
+            if journal.isWhole { legacy.runners.append(RunnerID(String(name.dropFirst("runner-".count)))) }
             legacy.reports += reports
             legacy.output += output
         }

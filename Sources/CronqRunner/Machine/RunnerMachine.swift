@@ -135,7 +135,7 @@ struct RunnerMachine: Sendable {
         case .journalFailed(let run): journalFailed(run, now)
         case .spawned(let run): spawned(run, now)
         case .spawnFailed(let run, let message): end(run, .spawnFailed(message: message))
-        case .spawnPostponed(let run): giveBack(run, .late)
+        case .spawnPostponed(let run): giveBack(run, .noResources)
         case .ended(let run, let end): ended(run, end)
         case .receipt(let run): receipt(run)
         case .blocked(let blocked): setBlocked(blocked, now)

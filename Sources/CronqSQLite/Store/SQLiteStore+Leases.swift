@@ -3,10 +3,13 @@ public import CronqShared
 import GRDB
 
 extension SQLiteStore {
-    public func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
+    public func reap(
+        expiredBefore: Instant, lease: TimeSpan, limit: Int
+    ) async throws(StoreError) -> [ReapedRun] {
         try await write { db, now in
             let statement = try db.cachedStatement(sql: Self.wakeSQL)
-            let rows = try Row.fetchAll(statement, arguments: [RunState.running.rawValue, now.microseconds, limit])
+            let rows = try Row.fetchAll(
+                statement, arguments: [RunState.running.rawValue, min(now, expiredBefore).microseconds, limit])
             return try rows.map { row in
                 let run = try RunRow(row)
                 return try self.lose(run, reason: .leaseExpired, lease: lease, now, db)

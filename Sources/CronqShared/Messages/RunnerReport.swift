@@ -136,6 +136,8 @@ public struct Decline: Sendable, Hashable, Codable {
         case neverSpawned = "never_spawned"
         /// The journal could not be written.
         case disk
+        /// The system refused another process, descriptor or memory.
+        case noResources = "no_resources"
         /// The runner will not execute this command.
         case refused
     }

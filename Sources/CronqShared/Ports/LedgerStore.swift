@@ -42,8 +42,10 @@ public protocol LedgerStore: Sendable {
     /// Declares lost what has an expired lease.
     ///
     /// - Parameters:
+    ///   - expiredBefore: The database's clock when the path of heartbeats was proven. A call that was held up meanwhile must not
+    ///     judge by the time at which it gets through: everybody's heartbeats were held up as well.
     ///   - lease: The lease in force; a rerun is published only after `lease` + the job's grace + 5 s.
-    func reap(lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun]
+    func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun]
 
     /// Starts a full lease anew for everything that runs.
     func extendLeases(by lease: TimeSpan) async throws(StoreError)
