@@ -16,9 +16,9 @@ struct CompiledJob: Sendable {
     /// Whether the definition itself can be read. If not, `definition` is a stand-in that must not be published.
     var isReadable = true
 
-    func startBy(_ nominal: Instant) -> Instant {
-        nominal + (definition.startDeadline ?? JobDefinition.defaultStartDeadline)
-    }
+    var startDeadline: TimeSpan { definition.startDeadline ?? JobDefinition.defaultStartDeadline }
+
+    func startBy(_ nominal: Instant) -> Instant { nominal + startDeadline }
 
     var grace: TimeSpan { definition.grace ?? JobDefinition.defaultGrace }
 

@@ -5,10 +5,28 @@ import Testing
 @Suite("What a claim writes")
 struct ClaimPlanTests {
     private func plan(
-        _ schedule: String, first: String, now: String, blocker: LiveRun? = nil
+        _ schedule: String, first: String, now: String, startDeadline: TimeSpan = .days(10_000), blocker: LiveRun? = nil
     ) throws -> ClaimPlan {
         let schedule = try Schedule(parsing: schedule, zone: .utc)
-        return ClaimPlan(schedule: schedule, first: try instant(first), now: try instant(now), blocker: blocker)
+        return ClaimPlan(
+            schedule: schedule, first: try instant(first), now: try instant(now), startDeadline: startDeadline,
+            blocker: blocker)
+    }
+
+    @Test(
+        "an instant that is claimed after its start deadline is missed at once, whatever else runs",
+        arguments: [
+            ("2026-01-01T00:00:59Z", .pending, nil), ("2026-01-01T00:01:00Z", .missed, .startDeadline),
+            ("2026-01-03T00:00:00Z", .missed, .startDeadline),
+        ] as [(String, RunState, RunReason?)])
+    func plansTooLate(now: String, state: RunState, reason: RunReason?) throws {
+        let due = "2026-01-01T00:00:00Z"
+        let plan = try plan("at \(due)", first: due, now: now, startDeadline: .minutes(1))
+        #expect(plan.runs == [PlannedRun(nominal: try instant(due), state: state, reason: reason)])
+        let blocked = try self.plan(
+            "at \(due)", first: due, now: "2026-01-03T00:00:00Z", startDeadline: .minutes(1),
+            blocker: LiveRun(id: RunID(high: 1, low: 1), state: .running))
+        #expect(blocked.runs.map(\.reason) == [.startDeadline])
     }
 
     @Test(
@@ -65,7 +83,8 @@ struct ClaimPlanTests {
     func countsEveryInstantOnce(due: Int64) throws {
         let schedule = try Schedule(parsing: "R/2026-11-21T11:36:00Z/PT10S", zone: .utc)
         let plan = ClaimPlan(
-            schedule: schedule, first: noon + .seconds(10), now: noon + .seconds(10 * due + 3), blocker: nil)
+            schedule: schedule, first: noon + .seconds(10), now: noon + .seconds(10 * due + 3), startDeadline: .days(1),
+            blocker: nil)
         #expect(plan.runs.reduce(0) { $0 + $1.instants } == Int(due))
         #expect(plan.runs.count == (due <= 1_001 ? Int(due) : 2))
         #expect(plan.runs.last == PlannedRun(nominal: noon + .seconds(10 * due), state: .pending))

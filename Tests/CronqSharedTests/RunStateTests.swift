@@ -16,7 +16,8 @@ struct RunStateTests {
     @Test("every reason that was ever stored still has its word")
     func namesReasons() {
         let stored = [
-            "overlap_running", "overlap_queued", "overlap_pending", "catch_up", "no_route", "no_runner", "no_slot",
+            "overlap_running", "overlap_queued", "overlap_pending", "catch_up", "start_deadline", "no_route",
+            "no_runner", "no_slot",
             "rerun", "exit_code", "signal", "timeout", "spawn_failed", "refused", "job_removed", "killed",
             "runner_shutdown", "lease_expired", "runner_died", "fenced", "restart", "bad_definition",
         ]

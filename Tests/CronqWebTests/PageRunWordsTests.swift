@@ -18,6 +18,7 @@ struct PageRunWordsTests {
             (.skipped, .overlapQueued, nil, "was still in its queue, waiting for a runner."),
             (.skipped, .overlapPending, nil, "had not been handed to its queue yet."),
             (.missed, .catchUp, nil, "only the latest is made up for."),
+            (.missed, .startDeadline, nil, "was not there from when it was due until its start deadline."),
             (.pending, .noRoute, nil, "No queue takes messages with the routing key “slow”."),
             (.missed, .noRoute, nil, "before its start deadline"),
             (.missed, .noRunner, nil, "No runner listened to queue “slow” before its start deadline."),

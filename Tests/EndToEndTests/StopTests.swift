@@ -5,7 +5,7 @@ extension EndToEnd {
     @Suite("Stopping and going on") struct StopTests {
         @Test(
             "a signal ends everything within ten seconds, with every run accounted for, and the next start goes on",
-            arguments: [SIGINT, SIGTERM])
+            arguments: [SIGINT, SIGTERM, SIGHUP])
         func stopAndGoOn(signal: Int32) async throws {
             try await Cronq.run(environment: ["CRONQ_RUNNER_SLOTS": "8", "CRONQ_QUEUE": "default"]) { cronq in
                 let started = cronq.folder + "/started"

@@ -68,7 +68,8 @@ extension World {
             (.timedOut, .timeout),
             (.cancelled, .jobRemoved), (.cancelled, .runnerShutdown), (.cancelled, .killed),
             (.skipped, .overlapRunning), (.skipped, .overlapQueued), (.skipped, .overlapPending),
-            (.missed, .catchUp), (.missed, .noRoute), (.missed, .noRunner), (.missed, .noSlot),
+            (.missed, .catchUp), (.missed, .startDeadline), (.missed, .noRoute), (.missed, .noRunner),
+            (.missed, .noSlot),
             (.lost, .leaseExpired), (.lost, .runnerDied), (.lost, .fenced):
             true
         default: false

@@ -80,7 +80,9 @@ extension SQLiteStore {
             try statement.execute(arguments: [(now + Self.faultRetry).microseconds, job.id, number])
             return
         }
-        let plan = ClaimPlan(schedule: schedule, first: first, now: now, blocker: try liveRun(of: job.id, db))
+        let plan = ClaimPlan(
+            schedule: schedule, first: first, now: now, startDeadline: job.startDeadline,
+            blocker: try liveRun(of: job.id, db))
         for planned in plan.runs {
             let inserted = try insert(
                 planned, of: job, schedule: number, kind: .schedule, requestedBy: "schedule", now: now,

@@ -6,7 +6,7 @@ public import CronqSchedule
 /// `missed`. Overlap is *skip*: if a run of the job is alive, the instant is `skipped`, and the reason says what it would have
 /// waited for.
 public struct ClaimPlan: Sendable, Hashable {
-    /// In order of their instants.
+    /// In order of their instants. One that could not start any more is `missed` at once.
     public var runs: [PlannedRun]
     /// The next instant that is not due yet; `nil` = the schedule is over.
     public var next: Instant?
@@ -18,12 +18,17 @@ public struct ClaimPlan: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - first: The instant that the schedule rests on; at or before `now`.
+    ///   - startDeadline: How long after its instant a run may still start.
     ///   - blocker: A run of the same job that has not ended.
-    public init(schedule: Schedule, first: Instant, now: Instant, blocker: LiveRun?) {
+    public init(schedule: Schedule, first: Instant, now: Instant, startDeadline: TimeSpan, blocker: LiveRun?) {
         precondition(first <= now, "a schedule is planned when its instant has come")
         let latest = max(schedule.previous(atOrBefore: now) ?? first, first)
         runs = Self.missed(schedule: schedule, from: first, before: latest)
-        runs.append(Self.occurrence(at: latest, blocker: blocker))
+        let isTooLate = now >= latest + startDeadline
+        runs.append(
+            isTooLate
+                ? PlannedRun(nominal: latest, state: .missed, reason: .startDeadline)
+                : Self.occurrence(at: latest, blocker: blocker))
         next = schedule.next(after: max(latest, now))
     }
 

@@ -22,6 +22,8 @@ extension RunExplanation {
         case .catchUp:
             return "CronQ was not there when it was due. A later instant of the same job had passed as well,"
                 + " and only the latest is made up for"
+        case .startDeadline:
+            return "CronQ was not there from when it was due until its start deadline"
         case .noRoute:
             return over
                 ? "no queue took messages with the routing key “\(run.queue)” before its start deadline."

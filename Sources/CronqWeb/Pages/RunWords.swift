@@ -26,6 +26,7 @@ enum RunWords {
         case .overlapQueued: return "previous run still queued"
         case .overlapPending: return "previous run not published yet"
         case .catchUp: return "a later instant was due too"
+        case .startDeadline: return "claimed after its start deadline"
         case .noRoute: return "no queue takes it"
         case .noRunner: return "no runner listens"
         case .noSlot: return "no free slot"
