@@ -127,6 +127,7 @@ enum StylesheetParts {
         .facts > div:first-child { border-top: 0; }
         .facts dt { color: var(--quiet); }
         .facts dd { overflow-wrap: anywhere; }
+        .facts .exact { white-space: normal; }
         .code, .log {
           background: var(--sunken); border: 1px solid var(--line); border-radius: 6px;
           padding: var(--s2) var(--s3); white-space: pre-wrap; overflow-wrap: anywhere;
@@ -183,7 +184,7 @@ enum StylesheetParts {
           .runs td { display: block; position: relative; padding: 1px 0 1px 84px; border: 0; }
           .runs td:empty { display: none; }
           .runs td::before { content: attr(data-label); position: absolute; left: 0; color: var(--quiet); }
-          .facts .exact, .fires .exact { white-space: normal; }
+          .fires .exact { white-space: normal; }
         }
         @media (max-width: 520px) {
           .glance { grid-template-columns: minmax(0, 1fr); gap: var(--s3); }
