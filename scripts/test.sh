@@ -57,6 +57,9 @@ if [ "$failed" -eq 0 ] && [ "$status" -ne 0 ]; then
     echo "cronq: swift test ended with status $status without naming a failed test" >&2
     failed=1
 fi
+# What a test could not check where it ran is said once more where it is seen.
+grep '^NOT CHECKED' "$transcript" | sed 's/^/cronq: /' >&2 || true
+
 if [ $((passed + failed)) -eq 0 ]; then
     echo "cronq: no test ran" >&2
     failed=1
