@@ -74,35 +74,29 @@ extension RealCommands {
         }
 
         @Test("without free descriptors the error says what to raise, and the next command runs")
-        func noDescriptors() async {
-            await #expect(processExitsWith: .success) {
-                let runner = try ExecCommandRunner(helper: ExecFixture.helper)
-                var limit = rlimit(rlim_cur: 64, rlim_max: 64)
-                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-                let errors = Mutex<[CommandError?]>([])
-                DescriptorTable.withOwn {
-                    var held: [Int32] = []
-                    while case let next = dup(0), next >= 0 { held.append(next) }
-                    for _ in 0..<6 {
-                        do throws(CommandError) {
-                            _ = try CommandRecord().start(ExecFixture.spec("true"), on: runner)
-                            errors.withLock { $0.append(nil) }
-                        } catch {
-                            errors.withLock { $0.append(error) }
-                        }
-                        if let last = held.popLast() { close(last) }
+        func noDescriptors() async throws {
+            let runner = try ExecCommandRunner(helper: ExecFixture.helper)
+            let errors = Mutex<[CommandError?]>([])
+            DescriptorTable.withFullOne { held in
+                for _ in 0..<6 {
+                    do throws(CommandError) {
+                        _ = try CommandRecord().start(ExecFixture.spec("true"), on: runner)
+                        errors.withLock { $0.append(nil) }
+                    } catch {
+                        errors.withLock { $0.append(error) }
                     }
+                    if let last = held.popLast() { close(last) }
                 }
-                let seen = errors.withLock { $0 }
-                #expect(seen.count == 6)
-                for (free, error) in seen.enumerated() {
-                    #expect(error?.code == .spawnFailed, "\(free) free")
-                    #expect(error?.description.contains("LimitNOFILE") == true, "\(free) free")
-                }
-                let record = CommandRecord()
-                _ = try record.start(ExecFixture.spec("echo again"), on: runner)
-                #expect(await record.summary().text == "again\n")
             }
+            let seen = errors.withLock { $0 }
+            #expect(seen.count == 6)
+            for (free, error) in seen.enumerated() {
+                #expect(error?.code == .spawnFailed, "\(free) free")
+                #expect(error?.description.contains("LimitNOFILE") == true, "\(free) free")
+            }
+            let record = CommandRecord()
+            _ = try record.start(ExecFixture.spec("echo again"), on: runner)
+            #expect(await record.summary().text == "again\n")
         }
 
         @Test("a runner started with closed standard streams wires its commands correctly")
