@@ -15,10 +15,6 @@ public final class SQLiteStore: Sendable {
     /// Holds the folder for this process; released with the store.
     private let lock: FolderLock?
 
-    /// What is kept of each output stream: its first and its last bytes.
-    static let outputHeadLimit: Int64 = 512 * 1024
-    static let outputTailLimit: Int64 = 512 * 1024
-
     /// Opens or creates the database in a folder and locks that folder to this process.
     ///
     /// - Parameters:

@@ -9,7 +9,7 @@ import Testing
 @Suite struct OutputCollectorTests {
     private static let run = FencedRun(run: RunID(high: 1, low: 2), fence: 3)
     private static let at = Instant(microseconds: 1_000)
-    private static let head = Int(OutputCollector.headLimit)
+    private static let head = Int(OutputChunk.headLimit)
 
     /// Bytes whose value tells their place in the stream.
     private static func bytes(_ count: Int, from start: Int = 0) -> [UInt8] {
@@ -60,19 +60,19 @@ import Testing
         let all = Self.bytes(4 * Self.head)
         for start in stride(from: 0, to: all.count, by: 100_000) {
             collector.append(.stdout, Array(all[start..<min(start + 100_000, all.count)]), at: Self.at)
-            #expect(collector.waiting <= Self.head + OutputCollector.tailLimit)
+            #expect(collector.waiting <= Self.head + OutputChunk.tailLimit)
         }
         let chunks = collector.drain()
         #expect(collector.totals[.stdout] == Int64(all.count))
-        let kept = Self.joined(chunks.filter { $0.offset < OutputCollector.headLimit }, .stdout)
+        let kept = Self.joined(chunks.filter { $0.offset < OutputChunk.headLimit }, .stdout)
         #expect(kept == Array(all[..<Self.head]))
-        let tail = chunks.filter { $0.offset >= OutputCollector.headLimit }
+        let tail = chunks.filter { $0.offset >= OutputChunk.headLimit }
         for (chunk, next) in zip(tail, tail.dropFirst()) {
             #expect(chunk.offset + Int64(chunk.bytes.count) == next.offset)
         }
         let start = Int(tail.first?.offset ?? 0)
         #expect(Self.joined(tail, .stdout) == Array(all[start...]))
-        #expect(all.count - start > OutputCollector.tailLimit - OutputChunk.chunkLimit)
+        #expect(all.count - start > OutputChunk.tailLimit - OutputChunk.chunkLimit)
         #expect(collector.waiting == 0)
     }
 
@@ -93,7 +93,7 @@ import Testing
         for _ in 0..<60 {
             let stream: OutputStream = Bool.random(using: &random) ? .stdout : .stderr
             let largest = Int.random(in: 0..<10, using: &random) == 0 ? 150_000 : 2_000
-            let room = Self.head + OutputCollector.tailLimit - (written[stream]?.count ?? 0)
+            let room = Self.head + OutputChunk.tailLimit - (written[stream]?.count ?? 0)
             let count = min(Int.random(in: 0...largest, using: &random), room)
             let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
             written[stream, default: []] += bytes

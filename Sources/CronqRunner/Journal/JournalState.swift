@@ -23,7 +23,7 @@ struct JournalState: Sendable {
             reports[report.fenced] = report
         case .output(let chunk):
             output[chunk.run, default: []].append(chunk)
-            if chunk.offset >= OutputCollector.headLimit { OutputCollector.trim(&output[chunk.run, default: []]) }
+            if chunk.offset >= OutputChunk.headLimit { OutputCollector.trim(&output[chunk.run, default: []]) }
         case .receipt(let run):
             // The disk may have refused the report that this answers.
             spawning.remove(run)

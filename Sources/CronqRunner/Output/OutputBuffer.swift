@@ -15,7 +15,5 @@ final class OutputBuffer: Sendable {
 
     func drain(limit: Int = .max) -> [OutputChunk] { collector.withLock { $0.drain(limit: limit) } }
 
-    var waiting: Int { collector.withLock { $0.waiting } }
-
     func total(_ stream: OutputStream) -> Int64 { collector.withLock { $0.totals[stream] ?? 0 } }
 }

@@ -17,7 +17,7 @@ struct OutputCollector: Sendable {
         /// Whether `next` goes on where this ends, and may be joined to it.
         func isContinued(by next: Piece, isHead: Bool, alone: Bool) -> Bool {
             offset + Int64(bytes.count) == next.offset && bytes.count + next.bytes.count <= OutputChunk.chunkLimit
-                && (offset < OutputCollector.headLimit) == isHead && (alone || next.at - at <= Self.moment)
+                && (offset < OutputChunk.headLimit) == isHead && (alone || next.at - at <= Self.moment)
         }
     }
 
@@ -28,10 +28,6 @@ struct OutputCollector: Sendable {
     private(set) var totals: [OutputStream: Int64] = [.stdout: 0, .stderr: 0]
     /// Bytes beyond the head that wait, of each stream.
     private var waitingTail: [OutputStream: Int] = [.stdout: 0, .stderr: 0]
-
-    /// What is kept of each stream from its beginning, and of its end.
-    static let headLimit: Int64 = 512 * 1024
-    static let tailLimit = 512 * 1024
 
     /// With so many pieces waiting, the streams are no longer kept in step line by line.
     private static let calmLimit = 64
@@ -46,8 +42,8 @@ struct OutputCollector: Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             let offset = totals[stream] ?? 0
-            let isHead = offset < Self.headLimit
-            let room = isHead ? Int(Self.headLimit - offset) : OutputChunk.chunkLimit
+            let isHead = offset < OutputChunk.headLimit
+            let room = isHead ? Int(OutputChunk.headLimit - offset) : OutputChunk.chunkLimit
             let part = rest.prefix(min(room, OutputChunk.chunkLimit))
             rest = rest.dropFirst(part.count)
             totals[stream] = offset + Int64(part.count)
@@ -66,8 +62,8 @@ struct OutputCollector: Sendable {
         } else {
             pieces.append(piece)
         }
-        while waitingTail[piece.stream, default: 0] > Self.tailLimit,
-            let oldest = pieces.firstIndex(where: { $0.stream == piece.stream && $0.offset >= Self.headLimit })
+        while waitingTail[piece.stream, default: 0] > OutputChunk.tailLimit,
+            let oldest = pieces.firstIndex(where: { $0.stream == piece.stream && $0.offset >= OutputChunk.headLimit })
         {
             waitingTail[piece.stream, default: 0] -= pieces[oldest].bytes.count
             pieces.remove(at: oldest)
@@ -79,8 +75,8 @@ struct OutputCollector: Sendable {
         for stream in OutputStream.allCases {
             var kept = 0
             for index in chunks.indices.reversed() where chunks[index].stream == stream {
-                guard chunks[index].offset >= headLimit else { break }
-                if kept >= tailLimit { chunks.remove(at: index) } else { kept += chunks[index].bytes.count }
+                guard chunks[index].offset >= OutputChunk.headLimit else { break }
+                if kept >= OutputChunk.tailLimit { chunks.remove(at: index) } else { kept += chunks[index].bytes.count }
             }
         }
     }
@@ -92,7 +88,7 @@ struct OutputCollector: Sendable {
         while let piece = pieces.first, chunks.isEmpty || bytes + piece.bytes.count <= limit {
             pieces.removeFirst()
             bytes += piece.bytes.count
-            if piece.offset >= Self.headLimit { waitingTail[piece.stream, default: 0] -= piece.bytes.count }
+            if piece.offset >= OutputChunk.headLimit { waitingTail[piece.stream, default: 0] -= piece.bytes.count }
             chunks.append(
                 OutputChunk(
                     run: run, number: nextNumber, stream: piece.stream, offset: piece.offset, at: piece.at,

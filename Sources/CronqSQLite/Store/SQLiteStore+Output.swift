@@ -29,7 +29,7 @@ extension SQLiteStore {
         let cuts: [CronqShared.OutputStream: Int64] = [.stdout: row[0], .stderr: row[1]]
         for chunk in chunks where chunk.isPlausible {
             // It was stored and cut away before; its message came again.
-            if chunk.offset >= Self.outputHeadLimit, chunk.end <= cuts[chunk.stream] ?? 0 { continue }
+            if chunk.offset >= OutputChunk.headLimit, chunk.end <= cuts[chunk.stream] ?? 0 { continue }
             try insert(chunk, db)
             if chunk.crossesTrimLine { try trim(chunk, db) }
         }
@@ -50,14 +50,14 @@ extension SQLiteStore {
 
     /// Drops what lies between the head and the newest bytes of a stream.
     private func trim(_ chunk: OutputChunk, _ db: Database) throws {
-        let limit = chunk.end - Self.outputTailLimit
+        let limit = chunk.end - Int64(OutputChunk.tailLimit)
         let delete = try db.cachedStatement(
             sql: """
                 DELETE FROM output
                 WHERE run_id = ? AND fence = ? AND stream = ? AND offset >= ? AND offset + length(bytes) <= ?
                 """)
         try delete.execute(arguments: [
-            chunk.run.run.column, chunk.run.fence, chunk.stream.rawValue, Self.outputHeadLimit, limit,
+            chunk.run.run.column, chunk.run.fence, chunk.stream.rawValue, OutputChunk.headLimit, limit,
         ])
         let column = chunk.stream == .stdout ? "stdout_cut" : "stderr_cut"
         let note = try db.cachedStatement(
@@ -78,7 +78,7 @@ extension OutputChunk {
 
     /// Whether the stream has grown enough to be cut again.
     fileprivate var crossesTrimLine: Bool {
-        let kept = SQLiteStore.outputHeadLimit + SQLiteStore.outputTailLimit
+        let kept = Self.headLimit + Int64(Self.tailLimit)
         return end > kept && offset / Self.trimStep != end / Self.trimStep
     }
 }

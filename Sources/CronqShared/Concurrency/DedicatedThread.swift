@@ -6,12 +6,7 @@ import Synchronization
 ///
 /// An actor names it as its executor and keeps it for as long as it lives. Jobs run one after the other, in order.
 public final class DedicatedThread: SerialExecutor {
-    private struct State {
-        var jobs: [UnownedJob] = []
-        var isStopping = false
-    }
-
-    private let state = Mutex(State())
+    private let jobs = Mutex<[UnownedJob]>([])
     private let wakeUp = Semaphore()
 
     /// - Parameter name: What `top -H` shows; at most 15 bytes.
@@ -32,14 +27,12 @@ public final class DedicatedThread: SerialExecutor {
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        state.withLock { $0.jobs.append(job) }
+        jobs.withLock { $0.append(job) }
         wakeUp.signal()
     }
 
-    deinit {
-        state.withLock { $0.isStopping = true }
-        wakeUp.signal()
-    }
+    // The thread wakes up, finds no owner any more, and ends.
+    deinit { wakeUp.signal() }
 
     /// What the thread holds: the queue, and the executor only weakly, so that dropping the executor ends the thread.
     private final class Start {
@@ -65,9 +58,9 @@ public final class DedicatedThread: SerialExecutor {
             while true {
                 wakeUp.wait()
                 guard let owner else { return }
-                let jobs = owner.state.withLock { state in
-                    defer { state.jobs = [] }
-                    return state.jobs
+                let jobs = owner.jobs.withLock { waiting in
+                    defer { waiting = [] }
+                    return waiting
                 }
                 for job in jobs { job.runSynchronously(on: owner.asUnownedSerialExecutor()) }
             }

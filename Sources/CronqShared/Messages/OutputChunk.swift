@@ -31,6 +31,10 @@ public struct OutputChunk: Sendable, Hashable, Codable {
 
     /// The most bytes that travel in one chunk.
     public static let chunkLimit = 64 * 1024
+    /// What is kept of each stream from its beginning, in bytes: runner and ledger cut at the same place.
+    public static let headLimit: Int64 = 512 * 1024
+    /// What is kept of each stream's end, in bytes.
+    public static let tailLimit = 512 * 1024
     /// The most bytes of output that travel inside a finish.
     public static let finishLimit = 64 * 1024
 }
