@@ -28,7 +28,12 @@ public final class SQLiteStore: Sendable {
         clock: @escaping @Sendable () -> Instant = { SystemClock.now() }
     ) throws(StoreError) {
         self.folder = folder
-        lock = try FolderLock(folder: folder)
+        do {
+            lock = try FolderLock(folder: folder, attempts: 25)
+        } catch {
+            let code: StoreError.Code = if case .held = error { .locked } else { .unavailable }
+            throw StoreError(code, error.description)
+        }
         database = try mapping {
             let pool = try DatabasePool(path: folder + "/cronq.db", configuration: Self.configuration)
             // GRDB sets NORMAL when it switches to WAL, after its configuration has run: a power cut would take commits back.

@@ -20,8 +20,8 @@ extension RunnerJournal {
         var legacy = Legacy()
         for name in Self.entries(of: stateDirectory) where name.hasPrefix("runner-") {
             let path = stateDirectory + "/" + name
-            guard path != folder, let lock = Self.lock(path) else { continue }
-            defer { Glibc.close(lock) }
+            guard path != folder, let lock = try? FolderLock(folder: path) else { continue }
+            defer { lock.release() }
             let journal: (records: [JournalRecord], isWhole: Bool)
             do {
                 journal = JournalRecord.read(try Self.contents(of: path + "/journal"))
@@ -45,9 +45,9 @@ extension RunnerJournal {
     /// Folders of runners that died while they made them: nothing was written there yet.
     private func removeUnfinishedFolders(_ stateDirectory: String) {
         for name in Self.entries(of: stateDirectory) where name.hasPrefix(".runner-") {
-            guard let lock = Self.lock(stateDirectory + "/" + name) else { continue }
+            guard let lock = try? FolderLock(folder: stateDirectory + "/" + name) else { continue }
             Self.remove(stateDirectory + "/" + name)
-            Glibc.close(lock)
+            lock.release()
         }
     }
 
@@ -57,25 +57,6 @@ extension RunnerJournal {
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         Glibc.close(descriptor)
-    }
-
-    static func makeFolder(_ path: String) throws {
-        var prefix = path.hasPrefix("/") ? "" : "."
-        for part in path.split(separator: "/") {
-            prefix += "/" + part
-            if mkdir(prefix, 0o700) != 0, errno != EEXIST {
-                throw JournalError("cannot make the folder \(prefix): \(String(cString: strerror(errno)))")
-            }
-        }
-    }
-
-    /// The lock of a folder, held until the descriptor is closed; `nil` if another process holds it.
-    static func lock(_ folder: String) -> Int32? {
-        let file = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard file >= 0 else { return nil }
-        if flock(file, LOCK_EX | LOCK_NB) == 0 { return file }
-        Glibc.close(file)
-        return nil
     }
 
     static func remove(_ folder: String) {

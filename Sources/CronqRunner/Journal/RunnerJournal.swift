@@ -13,7 +13,7 @@ actor RunnerJournal {
 
     nonisolated let folder: String
     private var file: Int32
-    private var lock: Int32
+    private let lock: FolderLock
     private var size = 0
     private(set) var state = JournalState()
     nonisolated let logger: Logger
@@ -31,11 +31,11 @@ actor RunnerJournal {
         self.rewriteLimit = rewriteLimit
         // Under a name that nobody adopts until it is locked.
         let hidden = stateDirectory + "/.runner-" + runner.description
-        try Self.makeFolder(hidden)
-        guard let lock = Self.lock(hidden) else {
-            throw JournalError("cannot lock \(hidden): \(String(cString: strerror(errno)))")
+        do {
+            lock = try FolderLock(folder: hidden)
+        } catch {
+            throw JournalError(error.description)
         }
-        self.lock = lock
         file = open(hidden + "/journal", O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0, rename(hidden, folder) == 0 else {
             throw JournalError("cannot make \(folder)/journal: \(String(cString: strerror(errno)))")
@@ -127,9 +127,7 @@ actor RunnerJournal {
         Glibc.close(file)
         file = -1
         if state.isEmpty { Self.remove(folder) }
-        // A command that is being spawned has the file as well until it executes: closing alone would not let go.
-        flock(lock, LOCK_UN)
-        Glibc.close(lock)
+        lock.release()
     }
 }
 
