@@ -4,27 +4,37 @@
 CONFIG  ?= release
 # Where the compiler works and the binaries end up.
 SCRATCH ?= .build
+# Where make install puts things, and a folder in front of it in which a package is put together.
+PREFIX  ?= /usr/local
+DESTDIR ?=
 # Arguments of `cronq standalone` (make run) and of `swift test` (make test).
 ARGS    ?=
 
-export CONFIG SCRATCH
+export CONFIG SCRATCH PREFIX DESTDIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test lint format deps clean
+.PHONY: help run build install uninstall test lint format deps clean
 
 help: ## this list
 	@printf 'usage: make TASK [NAME=value ...]\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@printf '\n  ARGS     for run and test: make run ARGS="--data /tmp/cronq", make test ARGS="--filter Crontab"\n'
-	@printf '  CONFIG   release or debug (now: %s)\n' '$(CONFIG)'
-	@printf '  SCRATCH  build folder (now: %s)\n' '$(SCRATCH)'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@printf '\n  ARGS      for run and test: make run ARGS="--data /tmp/cronq", make test ARGS="--filter Crontab"\n'
+	@printf '  CONFIG    release or debug (now: %s)\n' '$(CONFIG)'
+	@printf '  SCRATCH   build folder (now: %s)\n' '$(SCRATCH)'
+	@printf '  PREFIX    where to install (now: %s), below DESTDIR if set\n' '$(PREFIX)'
 
 run: deps ## build what is needed and start cronq standalone on http://127.0.0.1:5000
-	@scripts/build.sh
+	@scripts/build.sh cronq-exec cronq
 	@exec scripts/run.sh $(ARGS)
 
-build: deps ## build the binaries into .build/release
+build: deps ## build all programs into .build/release
 	@scripts/build.sh
+
+install: ## install what make build has built, with systemd units and documentation
+	@scripts/install.sh
+
+uninstall: ## remove what make install has installed
+	@scripts/install.sh --uninstall
 
 test: deps ## build and run every test; ends with "N passed, M failed"
 	@exec scripts/test.sh $(ARGS)

@@ -18,6 +18,10 @@ let package = Package(
     products: [
         .executable(name: "cronq", targets: ["cronq"]),
         .executable(name: "cronq-exec", targets: ["cronq-exec"]),
+        .executable(name: "cronq-injector", targets: ["cronq-injector"]),
+        .executable(name: "cronq-results", targets: ["cronq-results"]),
+        .executable(name: "cronq-runner", targets: ["cronq-runner"]),
+        .executable(name: "cronq-web", targets: ["cronq-web"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -41,8 +45,17 @@ let package = Package(
         .target(
             name: "CronqSQLite",
             dependencies: ["CronqShared", "CronqSchedule", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.embedInCode("Schema/0001_ledger.sql"), .embedInCode("Schema/0002_processes.sql")],
+            swiftSettings: strict),
+
+        .systemLibrary(name: "CMariaDB"),
+        .target(
+            name: "CronqMySQL", dependencies: ["CMariaDB", "CronqShared", "CronqSchedule", log],
             resources: [.embedInCode("Schema/0001_ledger.sql")],
             swiftSettings: strict),
+        .systemLibrary(name: "CRabbitMQ"),
+        .target(
+            name: "CronqAMQP", dependencies: ["CRabbitMQ", "CronqShared", "CronqSchedule", log], swiftSettings: strict),
 
         // Roles.
         .target(name: "CronqInjector", dependencies: ["CronqSchedule", "CronqShared", log], swiftSettings: strict),
@@ -61,13 +74,33 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // What every executable does: flags, log, signals, exit statuses.
+        .target(
+            name: "CronqProcess", dependencies: ["CronqShared", "CronqSchedule", arguments, log], swiftSettings: strict),
+
         // Executables choose the adapters.
         .executableTarget(
             name: "cronq",
             dependencies: [
-                "CronqInjector", "CronqResults", "CronqRunner", "CronqSQLite", "CronqShared", "CronqWeb", arguments,
-                log,
+                "CronqInjector", "CronqProcess", "CronqResults", "CronqRunner", "CronqSQLite", "CronqShared",
+                "CronqWeb", arguments, log,
             ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "cronq-injector",
+            dependencies: ["CronqInjector", "CronqProcess", "CronqMySQL", "CronqAMQP", "CronqShared", arguments, log],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "cronq-results",
+            dependencies: ["CronqResults", "CronqProcess", "CronqMySQL", "CronqAMQP", "CronqShared", arguments, log],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "cronq-runner",
+            dependencies: ["CronqRunner", "CronqProcess", "CronqAMQP", "CronqShared", arguments, log],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "cronq-web",
+            dependencies: ["CronqWeb", "CronqProcess", "CronqMySQL", "CronqAMQP", "CronqShared", arguments, log],
             swiftSettings: strict),
         // Plain C in a static file, without the Swift runtime that the package manager would link in: each run starts one, and
         // the loader's work would double its cost.
@@ -79,6 +112,9 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "CronqScheduleTests", dependencies: ["CronqSchedule", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "CronqExecTests", dependencies: ["CronqRunner", "cronq-exec"], swiftSettings: strict),
+        .testTarget(
+            name: "CronqProcessTests", dependencies: ["CronqProcess", "CronqShared", "CronqSchedule", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "CronqSharedTests", dependencies: ["CronqShared", "CronqSchedule"], swiftSettings: strict),
         .testTarget(
             name: "CronqRunnerTests",
@@ -103,13 +139,31 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "CronqWebTests", dependencies: ["CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", log],
+            name: "CronqWebTests",
+            dependencies: ["CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", "StoreConformance", log],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
                 "CronqRunner", "CronqResults", "CronqInjector", "CronqSQLite", "CronqShared", "CronqSchedule",
                 "TestSupport", log,
+            ],
+            swiftSettings: strict),
+        // Real servers for tests: private ones, in a temporary folder, on free ports.
+        .target(name: "TestServers", dependencies: ["TestSupport"], path: "Tests/TestServers", swiftSettings: strict),
+        .testTarget(
+            name: "CronqMySQLTests",
+            dependencies: ["CronqMySQL", "CronqShared", "CronqSchedule", "StoreConformance", "TestServers", log],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CronqAMQPTests",
+            dependencies: ["CronqAMQP", "CronqShared", "CronqSchedule", "TestServers", "TestSupport", log],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FleetTests",
+            dependencies: [
+                "cronq-injector", "cronq-results", "cronq-runner", "cronq-web", "cronq-exec", "CronqShared",
+                "TestServers", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

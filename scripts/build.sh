@@ -1,8 +1,10 @@
 #!/bin/sh
-# Builds cronq and, beside it, the helper that starts commands. CONFIG and SCRATCH as in the Makefile.
+# Builds products: those named, or all of them. CONFIG and SCRATCH as in the Makefile.
 set -eu
 cd "$(dirname "$0")/.."
 
+[ $# -gt 0 ] || set -- cronq-exec cronq cronq-injector cronq-results cronq-runner cronq-web
+products=$*
 config=${CONFIG:-release}
 jobs=$(scripts/prerequisites.sh --jobs)
 set -- --configuration "$config" --scratch-path "${SCRATCH:-.build}" --jobs "$jobs"
@@ -10,5 +12,4 @@ set -- --configuration "$config" --scratch-path "${SCRATCH:-.build}" --jobs "$jo
 [ "$config" != release ] || set -- "$@" --static-swift-stdlib
 
 printf 'cronq: building (%s); the first build takes some minutes\n' "$config"
-swift build "$@" --product cronq-exec
-exec swift build "$@" --product cronq
+for product in $products; do swift build "$@" --product "$product"; done

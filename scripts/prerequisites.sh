@@ -2,17 +2,21 @@
 # Makes sure that this machine can build CronQ: packages, Swift, disk and memory.
 #
 #   scripts/prerequisites.sh           check and install
-#   scripts/prerequisites.sh --tests   install what the end-to-end tests use as clients, nothing else
+#   scripts/prerequisites.sh --tests   install what the tests use as clients and servers, nothing else
 #   scripts/prerequisites.sh --jobs    print how many compile jobs the memory allows, nothing else
 #
-# Installs with apt-get as root, or through sudo; without either it prints the command and exits with 1.
+# Installs with apt-get as root, or through sudo; without either it prints the command and exits with 1. No service is
+# started: not by the installation, and not by the machine's next start.
 set -eu
 cd "$(dirname "$0")/.."
 
-# Debian 12's names. Swift's own programs need the first three, its linker the next two, CronQ the last two.
-packages="libncurses6 libxml2 libcurl4 libstdc++-12-dev binutils libsqlite3-dev tzdata"
-# The clients people use: the end-to-end tests use the same.
-test_packages="curl sqlite3 chromium"
+# Debian 12's names. Swift's own programs need the first three, its linker the next two, CronQ the others.
+packages="libncurses6 libxml2 libcurl4 libstdc++-12-dev binutils libsqlite3-dev libmariadb-dev librabbitmq-dev tzdata"
+# The clients people use, and the servers: the tests start those themselves, in folders of their own.
+# MariaDB's core packages bring the programs and no service; RabbitMQ and Erlang have no such packages.
+test_packages="curl sqlite3 chromium openssl systemd amqp-tools mariadb-server-core mariadb-client-core erlang-base rabbitmq-server"
+# Debian's first version without the holes that are known (CVE-2023-35789 and others).
+librabbitmq_version=0.11.0-1+deb12u3
 swift_version=6.3
 needed_disk_mib=4096
 needed_memory_mib=2048
@@ -87,17 +91,57 @@ install_packages() {
             as_root=sudo
         else
             fail "packages are missing, and this user is not root and cannot use sudo. Run this as root, then make again:" \
-                "    apt-get update && apt-get install -y --no-install-recommends $missing"
+                "    ${by_hand:-apt-get update && apt-get install -y --no-install-recommends $missing}"
         fi
     fi
     say "installing ${as_root:+with sudo }$missing"
+    make_service_starters_idle
     # The lists first: those of a fresh machine are empty or old.
     for step in "update -q" "install -q -y --no-install-recommends $missing"; do
         # shellcheck disable=SC2086 # words on purpose
-        if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get $step </dev/null; then
+        if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o "DPkg::Path=$idle:$system_path" $step </dev/null
+        then
             fail "'apt-get $step' failed; see above. Repair that, then run make again."
         fi
     done
+    disable_services
+}
+
+# Packages start what they bring with these two programs. The installation finds others of the same names first. Unlike
+# a policy-rc.d that comes and goes, this is over with the installation, however that ends.
+make_service_starters_idle() {
+    system_path=/usr/sbin:/usr/bin:/sbin:/bin
+    idle=$(mktemp -d)
+    trap 'rm -rf "$idle"' EXIT
+    for program in invoke-rc.d deb-systemd-invoke; do
+        ln -s /bin/true "$idle/$program"
+    done
+}
+
+# What was not there before is not to start with the machine either. A service that somebody uses stays as it is.
+disable_services() {
+    services=
+    case " $missing " in *" rabbitmq-server "*) services="rabbitmq-server" ;; esac
+    case " $missing " in *" erlang-base "*) services="${services:+$services }epmd.service epmd.socket" ;; esac
+    [ -n "$services" ] || return 0
+    disable="update-rc.d rabbitmq-server disable"
+    if command -v systemctl >/dev/null; then disable="systemctl --quiet disable $services"; fi
+    # shellcheck disable=SC2086 # words on purpose
+    if ! $as_root $disable; then
+        say "not started, but not disabled either: '$disable' failed; see above"
+        return 0
+    fi
+    say "not started, and disabled: $services. The tests start servers of their own."
+}
+
+warn_of_unsafe_client() {
+    [ "$(system)" = "debian 12" ] || return 0
+    found=$(dpkg-query -W -f '${Version}' librabbitmq4 2>/dev/null || true)
+    [ -n "$found" ] || return 0
+    if dpkg --compare-versions "$found" lt "$librabbitmq_version"; then
+        say "librabbitmq4 $found has known security holes; $librabbitmq_version mends them. Run as root:" \
+            "apt-get update && apt-get install --only-upgrade librabbitmq4"
+    fi
 }
 
 check_disk() {
@@ -123,12 +167,15 @@ case "${1:-}" in
 --jobs) compile_jobs ;;
 --tests)
     packages=$test_packages
+    # Not apt-get alone: it would start services.
+    by_hand="$PWD/scripts/prerequisites.sh --tests"
     install_packages
     ;;
 "")
     check_swift_is_there
     install_packages
     check_swift_version
+    warn_of_unsafe_client
     check_disk
     say_when_memory_is_short
     ;;

@@ -12,9 +12,11 @@ actor Alarm {
         sleeper = nil
     }
 
-    func wait(for pause: TimeSpan) async {
+    /// - Returns: Whether it was rung.
+    @discardableResult
+    func wait(for pause: TimeSpan) async -> Bool {
         defer { isRung = false }
-        if isRung || Task.isCancelled { return }
+        if isRung || Task.isCancelled { return true }
         number += 1
         let mine = number
         let timer = Task {
@@ -27,6 +29,7 @@ actor Alarm {
             Task { await self.ring() }
         }
         timer.cancel()
+        return isRung
     }
 
     private func end(_ number: Int) {

@@ -8,29 +8,32 @@ public import Logging
 public actor Injector {
     private let store: any LedgerStore
     private let broker: any MessageBroker
+    private let settings: InjectorSettings
+    /// Knows how to hand runs over to original runners; needed for `settings.legacyQueues`.
+    private let legacy: (any LegacyStore)?
     private let logger: Logger
-    private let claimLimit: Int
     private var alarm: Alarm
     private var backoff = Backoff()
     private var generator = SystemRandomNumberGenerator()
-    private let retention: Retention
     private var prunedAt: Instant?
 
     /// The longest sleep: should a wake-up get lost, nothing is later than this.
     private static let longestSleep = TimeSpan.seconds(1)
+    /// Something is due that another injector has in its hands: it is looked at again after this pause.
+    private static let shortestSleep = TimeSpan.milliseconds(20)
     /// Between two rounds of pruning; one round deletes a small batch.
     private static let pruneInterval = TimeSpan.seconds(5)
     private static let pruneLimit = 200
 
     public init(
-        store: any LedgerStore, broker: any MessageBroker, logger: Logger, claimLimit: Int = 500,
-        retention: Retention = .standard
+        store: any LedgerStore, broker: any MessageBroker, settings: InjectorSettings = InjectorSettings(),
+        legacy: (any LegacyStore)? = nil, logger: Logger
     ) {
         self.store = store
         self.broker = broker
+        self.settings = settings
+        self.legacy = legacy
         self.logger = logger
-        self.claimLimit = claimLimit
-        self.retention = retention
         alarm = Alarm()
     }
 
@@ -38,6 +41,8 @@ public actor Injector {
     public func run() async throws {
         let wakes = try await broker.consume(.wake, prefetch: 10)
         let listener = Task { await self.listen(wakes) }
+        let announcer = Task { await self.announce() }
+        defer { announcer.cancel() }
         while !Task.isCancelled {
             do {
                 let isDone = try await round()
@@ -58,9 +63,9 @@ public actor Injector {
     ///
     /// - Returns: Whether nothing more is due now.
     func round() async throws(StoreError) -> Bool {
-        let claimed = try await store.claim(limit: claimLimit)
+        let claimed = try await store.claim(limit: settings.claimLimit)
         try await publish(claimed.dispatches)
-        let swept = try await store.sweep(limit: claimLimit)
+        let swept = try await store.sweep(limit: settings.claimLimit)
         try await publish(swept.dispatches)
         try await publish(await withEmptyQueue(swept.overdue))
         if !claimed.more, !swept.more { await prune() }
@@ -68,12 +73,22 @@ public actor Injector {
     }
 
     private func publish(_ messages: [JobMessage]) async throws(StoreError) {
+        let messages = try await handOver(messages)
         guard !messages.isEmpty else { return }
         let outcomes = await broker.publish(messages.map { OutboundMessage(.job($0), to: .jobs($0.queue)) })
         let plan = PublishPlan(messages, outcomes)
         try await store.markQueued(plan.queued)
         try await store.markUnroutable(plan.unroutable)
         if plan.unknown > 0 { logger.warning("\(plan.unknown) runs were not confirmed and will be published again") }
+    }
+
+    /// Original runners ask nobody before they start: what is for them is marked before it is published, so that no sweep publishes
+    /// it a second time. Whoever dies between mark and publication leaves a run that misses its start deadline.
+    private func handOver(_ messages: [JobMessage]) async throws(StoreError) -> [JobMessage] {
+        guard let legacy, messages.contains(where: { settings.legacyQueues.contains($0.queue) }) else { return messages }
+        let foreign = messages.filter { settings.legacyQueues.contains($0.queue) }.map(\.published)
+        let handedOver = Set(try await legacy.handOver(foreign))
+        return messages.filter { !settings.legacyQueues.contains($0.queue) || handedOver.contains($0.published) }
     }
 
     /// A queue that holds messages still holds this one; only an empty queue has lost it.
@@ -92,18 +107,40 @@ public actor Injector {
             if let prunedAt, now - prunedAt < Self.pruneInterval, now >= prunedAt { return }
             prunedAt = now
             // A full batch means that there is more: the next round goes on, after whatever is due.
-            if try await store.prune(retention, limit: Self.pruneLimit) >= Self.pruneLimit { prunedAt = nil }
+            if try await store.prune(settings.retention, limit: Self.pruneLimit) >= Self.pruneLimit { prunedAt = nil }
         } catch {
             logger.warning("history was not pruned: \(error)")
         }
     }
 
+    /// Sleeps until the next instant is due or somebody wakes it. Processes without a broker cannot wake it, so it looks for what
+    /// they have made due; the database's clock is read once, and carried on by this host's.
     private func sleepUntilNext() async {
-        var pause = Self.longestSleep
-        if let next = try? await store.nextWake(), let now = try? await store.now() {
-            pause = min(pause, max(next - now, .milliseconds(1)))
+        guard let began = try? await store.now() else {
+            await alarm.wait(for: Self.longestSleep)
+            return
         }
-        await alarm.wait(for: pause)
+        let origin = SystemClock.sinceBoot()
+        var slept = TimeSpan.zero
+        while slept < Self.longestSleep, !Task.isCancelled {
+            var pause = min(settings.lookInterval, Self.longestSleep - slept)
+            if let next = try? await store.nextWake() {
+                let rest = next - (began + (SystemClock.sinceBoot() - origin))
+                if rest <= .zero, slept > .zero { return }
+                pause = min(pause, rest > .zero ? max(rest, .milliseconds(1)) : Self.shortestSleep)
+            }
+            if await alarm.wait(for: pause) { return }
+            slept = SystemClock.sinceBoot() - origin
+        }
+    }
+
+    private func announce() async {
+        guard let process = settings.process else { return }
+        while !Task.isCancelled {
+            // Whoever looks sees that it is missing; the rounds say why.
+            try? await store.announce(process)
+            try? await Task.sleep(nanoseconds: UInt64(ProcessDescription.announceInterval.microseconds) * 1_000)
+        }
     }
 
     private func listen(_ wakes: any MessageConsumer) async {

@@ -11,6 +11,10 @@ public actor ResultsWorker {
     private let store: any LedgerStore
     private let broker: any MessageBroker
     private let lease: TimeSpan
+    /// Writes what original runners report; `nil` = their reports are put aside.
+    private let legacy: (any LegacyStore)?
+    /// As what it announces itself; `nil` = it does not.
+    private let process: ProcessDescription?
     private let logger: Logger
     private var reaper: ReaperMachine
     /// The database's clock at the reaper's last look.
@@ -21,10 +25,15 @@ public actor ResultsWorker {
 
     private static let batchLimit = 500
 
-    public init(store: any LedgerStore, broker: any MessageBroker, lease: TimeSpan, logger: Logger) {
+    public init(
+        store: any LedgerStore, broker: any MessageBroker, lease: TimeSpan, legacy: (any LegacyStore)? = nil,
+        process: ProcessDescription? = nil, logger: Logger
+    ) {
         self.store = store
         self.broker = broker
         self.lease = lease
+        self.legacy = legacy
+        self.process = process
         self.logger = logger
         var generator = SystemRandomNumberGenerator()
         let sender = RequestID(using: &generator)
@@ -52,10 +61,26 @@ public actor ResultsWorker {
         while true {
             let deliveries = await consumer.next(limit: Self.batchLimit)
             if deliveries.isEmpty { break }
-            await handleUntilCommitted(deliveries)
+            let (mine, foreign) = sorted(deliveries)
+            for delivery in foreign { await delivery.putAside("nothing that a results worker handles") }
+            if !mine.isEmpty { await handleUntilCommitted(mine) }
             if Task.isCancelled { break }
         }
         await consumer.cancel()
+    }
+
+    /// What a results worker handles, and what has come to it by mistake.
+    private func sorted(_ deliveries: [Delivery]) -> (mine: [Delivery], foreign: [Delivery]) {
+        var sorted: (mine: [Delivery], foreign: [Delivery]) = ([], [])
+        for delivery in deliveries {
+            switch delivery.message {
+            case .offer, .heartbeat, .report, .output, .probe, .adopted: sorted.mine.append(delivery)
+            case .legacyReport where legacy != nil: sorted.mine.append(delivery)
+            default: sorted.foreign.append(delivery)
+            }
+        }
+        if !sorted.foreign.isEmpty { logger.warning("\(sorted.foreign.count) messages that nobody can handle are put aside") }
+        return sorted
     }
 
     /// Nothing a runner said is given up because the database is away; nothing is acknowledged before it is committed.
@@ -113,7 +138,7 @@ public actor ResultsWorker {
         default:
             break
         }
-        await delivery.acknowledge()
+        await delivery.putAside("\(error)")
     }
 
     /// Commits a batch and returns what is to be said then.
@@ -121,6 +146,7 @@ public actor ResultsWorker {
         var offers: [Offer] = []
         var reports: [(report: RunnerReport, sender: RunnerID)] = []
         var output: [(chunks: [OutputChunk], sender: RunnerID)] = []
+        var foreign: [LegacyReport] = []
         var answers: [OutboundMessage] = []
         for message in messages {
             switch message {
@@ -134,9 +160,14 @@ public actor ResultsWorker {
             case .probe(let probe):
                 // Several workers share the queue of heartbeats: whose probe it is learns from us that the path is open.
                 answers.append(OutboundMessage(.probe(probe), to: .inbox(Self.inbox(ofProber: probe.sender))))
-            default: logger.warning("a message that is not for a results worker was in its queue")
+            case .adopted(let runners, _):
+                let count = try await store.giveBack(heldBy: runners)
+                if count > 0 { answers.append(OutboundMessage(.wake, to: .wake)) }
+            case .legacyReport(let report): foreign.append(report)
+            default: break
             }
         }
+        if !foreign.isEmpty { try await legacy?.record(foreign) }
         answers += try await grant(offers)
         answers += try await record(reports)
         answers += try await append(output)
@@ -178,7 +209,9 @@ public actor ResultsWorker {
 
     static func inbox(ofProber sender: RequestID) -> RunnerID { RunnerID("results-" + sender.text) }
 
+    /// The path through the broker and the ledger is open: whoever looks may know it.
     private func returned(_ probe: Probe) async throws(StoreError) {
+        if let process { try await store.announce(process) }
         for action in reaper.handle(.returned(probe), now: now()) where action == .extendLeases {
             try await store.extendLeases(by: lease)
             _ = reaper.handle(.extended, now: now())

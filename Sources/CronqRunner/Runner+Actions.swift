@@ -31,6 +31,11 @@ extension Runner {
         case .reportDisk:
             logger.error(
                 "the disk under \(settings.stateDirectory) does not take the journal; no job is taken until it does")
+        case .reportSilence(true):
+            logger.error(
+                "no results worker answers: nothing new is started, and what ends is kept until one does (is cronq-results running?)"
+            )
+        case .reportSilence(false): logger.info("a results worker answers again")
         }
     }
 
@@ -60,8 +65,10 @@ extension Runner {
 
     private func read(_ slot: Int, _ consumer: any MessageConsumer) async {
         while let delivery = await consumer.next(limit: 1).first {
-            guard case .job(let message) = delivery.message else {
-                await delivery.acknowledge()
+            guard let message = jobMessage(delivery.message) else {
+                logger.warning("a message that this runner does not take is put aside")
+                await delivery.putAside(
+                    "no job that this runner takes; messages of original injectors need CRONQ_ACCEPT_LEGACY=1")
                 continue
             }
             guard lines[slot].delivery == nil else {
@@ -71,6 +78,14 @@ extension Runner {
             }
             lines[slot].delivery = delivery
             await tell(.delivered(slot: slot, message))
+        }
+    }
+
+    private func jobMessage(_ message: Message) -> JobMessage? {
+        switch message {
+        case .job(let job): job
+        case .legacyJob(let job) where settings.acceptsLegacy: JobMessage(legacy: job, at: SystemClock.now())
+        default: nil
         }
     }
 

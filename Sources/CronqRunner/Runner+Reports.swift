@@ -43,7 +43,8 @@ extension Runner {
         let finish = Finish(
             run: run, outcome: outcome, startedAt: execution.startedAt, finishedAt: SystemClock.now(),
             usage: execution.usage, stdoutBytes: execution.output.total(.stdout),
-            stderrBytes: execution.output.total(.stderr), output: inside)
+            stderrBytes: execution.output.total(.stderr), output: inside, jobID: execution.message.jobID,
+            host: settings.host)
         jobLog.append(inside, job: execution.message.name)
         jobLog.finish(finish, job: execution.message.name)
         await report(.finished(finish))

@@ -117,6 +117,8 @@ public actor Runner {
     /// Runs until drained or cancelled. Cancellation ends the commands that run, as `stop()` does.
     public func run() async throws {
         try await openInbox()
+        let watcher = Task { await self.watchBlockages() }
+        defer { watcher.cancel() }
         agenda += machine.begin()
         await tell(.tick)
         await withTaskCancellationHandler {
@@ -212,6 +214,10 @@ public actor Runner {
         await resend()
     }
 
+    private func watchBlockages() async {
+        for await isBlocked in await broker.blockages() { await tell(.blocked(isBlocked)) }
+    }
+
     private func read(_ inbox: any MessageConsumer) async {
         while true {
             let deliveries = await inbox.next(limit: 100)
@@ -233,6 +239,16 @@ public actor Runner {
             for receipt in receipts { await stored(receipt) }
         default:
             logger.warning("a message that is not for a runner was in its inbox")
+        }
+    }
+
+    /// Tells the results workers whose journals this runner has read whole, until the broker has taken it: what those runners
+    /// hold and have not reported was never spawned. To be called when everything that was adopted is receipted.
+    public func releaseUnspawned(of runners: [RunnerID]) async {
+        guard !runners.isEmpty else { return }
+        let message = OutboundMessage(.adopted(runners, from: id), to: .results)
+        while !Task.isCancelled, await broker.publish([message]) != [.confirmed] {
+            try? await Task.sleep(nanoseconds: 1_000_000_000)
         }
     }
 

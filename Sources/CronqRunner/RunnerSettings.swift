@@ -15,12 +15,15 @@ public struct RunnerSettings: Sendable {
     public var defaultTimeout: TimeSpan?
     /// `CRONQ_RUNNER_PASS_ENV`: what commands may see of the runner's environment.
     public var passedEnvironment: String
+    /// Whether jobs of original injectors are taken (design §3.6).
+    public var acceptsLegacy: Bool
     public var host: String
     public var version: String
 
     public init(
         slots: Int, queues: [String], stateDirectory: String, logDirectory: String, lease: TimeSpan = .seconds(20),
-        defaultTimeout: TimeSpan? = nil, passedEnvironment: String = "", host: String, version: String
+        defaultTimeout: TimeSpan? = nil, passedEnvironment: String = "", acceptsLegacy: Bool = false,
+        host: String, version: String
     ) {
         self.slots = slots
         self.queues = queues
@@ -29,6 +32,7 @@ public struct RunnerSettings: Sendable {
         self.lease = lease
         self.defaultTimeout = defaultTimeout
         self.passedEnvironment = passedEnvironment
+        self.acceptsLegacy = acceptsLegacy
         self.host = host
         self.version = version
     }

@@ -13,7 +13,8 @@ enum Schema {
 
     // The build embeds each file under its name, with the first digit made an underscore.
     private static let steps = [
-        Step(version: 1, name: "ledger", sql: PackageResources._001_ledger_sql)
+        Step(version: 1, name: "ledger", sql: PackageResources._001_ledger_sql),
+        Step(version: 2, name: "processes", sql: PackageResources._002_processes_sql),
     ]
 
     /// The version this program works with.

@@ -1,4 +1,5 @@
 import CronqRunner
+import CronqShared
 import Glibc
 import Testing
 

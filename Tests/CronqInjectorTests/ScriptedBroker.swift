@@ -36,6 +36,8 @@ actor ScriptedBroker: MessageBroker {
         return jobs.map { outcomes[$0.queue] ?? .confirmed }
     }
 
+    func blockages() async -> AsyncStream<Bool> { AsyncStream { $0.finish() } }
+
     func consume(_ source: ConsumerSource, prefetch: Int) async throws(BrokerError) -> any MessageConsumer {
         guard let wakes else { throw BrokerError(.refused, "scripted") }
         return try await wakes.consume(source, prefetch: prefetch)

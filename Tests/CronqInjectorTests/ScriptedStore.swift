@@ -86,6 +86,8 @@ actor ScriptedStore: LedgerStore {
     }
     func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw unexpected }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw unexpected }
+    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int { throw unexpected }
+    func announce(_ process: ProcessDescription) async throws(StoreError) {}
 
     private var unexpected: StoreError { StoreError(.internalError, "an injector does not ask for this") }
 }

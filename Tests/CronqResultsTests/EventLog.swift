@@ -10,6 +10,9 @@ final class EventLog: Sendable {
         case published(Message, to: Address)
         case acknowledged(Message)
         case requeued(Message)
+        case putAside(Message)
+        case gaveBack([RunnerID])
+        case announced(ProcessDescription)
         case extended
         case reaped
     }

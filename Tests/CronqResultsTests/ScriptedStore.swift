@@ -97,6 +97,8 @@ actor ScriptedStore: LedgerStore {
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) { throw unexpected }
     func nextWake() async throws(StoreError) -> Instant? { throw unexpected }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw unexpected }
+    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int { 0 }
+    func announce(_ process: ProcessDescription) async throws(StoreError) {}
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw unexpected }
 
     private var unexpected: StoreError { StoreError(.internalError, "a results worker does not ask for this") }

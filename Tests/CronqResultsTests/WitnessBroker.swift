@@ -18,6 +18,8 @@ struct WitnessBroker: MessageBroker {
         try await broker.depth(ofQueue: routingKey)
     }
 
+    func blockages() async -> AsyncStream<Bool> { await broker.blockages() }
+
     private struct Consumer: MessageConsumer {
         let consumer: any MessageConsumer
         let log: EventLog
@@ -33,6 +35,10 @@ struct WitnessBroker: MessageBroker {
                     requeue: {
                         log.append(.requeued(delivery.message))
                         await delivery.requeue()
+                    },
+                    putAside: { reason in
+                        log.append(.putAside(delivery.message))
+                        await delivery.putAside(reason)
                     })
             }
         }

@@ -57,7 +57,11 @@ struct WorkerCommitTests {
         await stage.store.refuse(Samples.run(poison))
         await stage.send(reports, to: .results)
         try await stage.whileWorking {
-            try await eventually("all are done with") { reports.allSatisfy { stage.log.contains(.acknowledged($0)) } }
+            try await eventually("all are done with") {
+                reports.enumerated().allSatisfy { index, report in
+                    stage.log.contains(index + 1 == Int(poison) ? .putAside(report) : .acknowledged(report))
+                }
+            }
         }
         for number in UInt64(1)...3 {
             #expect(stage.log.contains(Self.receipt(number)))
@@ -73,11 +77,11 @@ struct WorkerCommitTests {
         await stage.store.refuseOutput()
         await stage.send([finish], to: .results)
         try await stage.whileWorking {
-            try await eventually("done with") { stage.log.contains(.acknowledged(finish)) }
+            try await eventually("done with") { stage.log.contains(.putAside(finish)) }
         }
         #expect(
             stage.log.events == [
-                .refused(.internalError), .committed([Samples.run(1)]), Self.receipt(1), .acknowledged(finish),
+                .refused(.internalError), .committed([Samples.run(1)]), Self.receipt(1), .putAside(finish),
             ])
     }
 
@@ -89,13 +93,13 @@ struct WorkerCommitTests {
         await stage.store.refuse(Samples.run(1))
         await stage.send([output], to: .output)
         try await stage.whileWorking {
-            try await eventually("done with") { stage.log.contains(.acknowledged(output)) }
+            try await eventually("done with") { stage.log.contains(.putAside(output)) }
         }
         #expect(
             stage.log.events == [
                 .refused(.internalError),
                 .published(.outputReceipts([Samples.receipt(chunk)]), to: .inbox(Samples.runner)),
-                .acknowledged(output),
+                .putAside(output),
             ])
     }
 

@@ -12,11 +12,13 @@ struct WorkerStage {
     let worker: ResultsWorker
 
     /// - Parameter lease: Long enough that nothing is reaped, unless a test is about that.
-    init(lease: TimeSpan = .minutes(10)) {
+    init(
+        lease: TimeSpan = .minutes(10), legacy: (any LegacyStore)? = nil, process: ProcessDescription? = nil
+    ) {
         store = ScriptedStore(log: log)
         worker = ResultsWorker(
-            store: store, broker: WitnessBroker(broker: broker, log: log), lease: lease,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            store: store, broker: WitnessBroker(broker: broker, log: log), lease: lease, legacy: legacy,
+            process: process, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     func send(_ messages: [Message], to address: Address) async {

@@ -35,11 +35,14 @@ struct MachineFixture {
         machine.handle(event, now: now, using: &generator)
     }
 
-    /// Lets time pass and ticks; leaves heartbeats out of the answer unless asked.
+    /// Lets time pass and ticks; leaves heartbeats, and words about their answers, out of the answer unless asked.
     mutating func pass(_ span: TimeSpan, withHeartbeats: Bool = false) -> [RunnerAction] {
         now = now + span
         return tell(.tick).filter { action in
-            if case .heartbeat = action { withHeartbeats } else { true }
+            switch action {
+            case .heartbeat, .reportSilence: withHeartbeats
+            default: true
+            }
         }
     }
 

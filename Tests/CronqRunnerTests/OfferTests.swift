@@ -197,6 +197,18 @@ import Testing
         #expect(fixture.tell(.ended(run, .exited(code: 0))).last == .acknowledge(slot: 1))
     }
 
+    @Test("five seconds without an answer to any heartbeat are reported once, and so is the answer that ends them")
+    func silence() {
+        var fixture = MachineFixture()
+        #expect(!fixture.pass(.milliseconds(4_999), withHeartbeats: true).contains(.reportSilence(true)))
+        #expect(fixture.pass(.milliseconds(1), withHeartbeats: true).contains(.reportSilence(true)))
+        #expect(!fixture.pass(.seconds(60), withHeartbeats: true).contains(.reportSilence(true)))
+        let answer = RunnerEvent.heartbeatAnswered(HeartbeatAnswer(sequence: 1, renewed: [], revoked: []))
+        #expect(fixture.tell(answer) == [.reportSilence(false)])
+        #expect(fixture.tell(answer) == [])
+        #expect(fixture.pass(.seconds(5), withHeartbeats: true).contains(.reportSilence(true)))
+    }
+
     @Test("a journal that cannot be written gives the grant back, and no slot takes anything for a while")
     func diskPause() {
         var fixture = MachineFixture()

@@ -186,7 +186,7 @@ private struct RandomWorld {
             conclude(run, "finished")
         case .heartbeat(let sequence, let running):
             heartbeats.append((sequence, running))
-        case .reportDisk:
+        case .reportDisk, .reportSilence:
             break
         }
     }

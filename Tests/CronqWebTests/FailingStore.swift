@@ -20,6 +20,7 @@ struct FailingStore: JobStore {
         throw error
     }
     func runners(since: Instant) async throws(StoreError) -> [RunnerSummary] { throw error }
+    func processes(since: Instant) async throws(StoreError) -> [ProcessSummary] { throw error }
     func overview() async throws(StoreError) -> LedgerOverview { throw error }
 
     func now() async throws(StoreError) -> Instant { throw error }
@@ -37,5 +38,7 @@ struct FailingStore: JobStore {
     }
     func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw error }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw error }
+    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int { throw error }
+    func announce(_ process: ProcessDescription) async throws(StoreError) { throw error }
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw error }
 }

@@ -9,6 +9,8 @@ actor RecordingBroker: MessageBroker {
         return messages.map { _ in .confirmed }
     }
 
+    func blockages() async -> AsyncStream<Bool> { AsyncStream { $0.finish() } }
+
     func consume(_ source: ConsumerSource, prefetch: Int) async throws(BrokerError) -> any MessageConsumer {
         throw BrokerError(.refused, "this broker only records")
     }

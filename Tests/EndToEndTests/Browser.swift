@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Debian's Chromium without a window, driven through its DevTools protocol: JSON values that end with a zero byte, over

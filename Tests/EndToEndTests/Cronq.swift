@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A data folder and the real `cronq standalone` on it, as a person would start it.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A file system so small that a test can fill it, with CronQ's data folder on it.

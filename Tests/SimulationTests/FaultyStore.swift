@@ -202,5 +202,13 @@ final class FaultyStore: LedgerStore {
         try await call { () throws(StoreError) in try await store.recoverAfterRestart(journalsReadOf: runners) }
     }
 
+    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int {
+        try await call { () throws(StoreError) in try await store.giveBack(heldBy: runners) }
+    }
+
+    func announce(_ process: ProcessDescription) async throws(StoreError) {
+        try await call { () throws(StoreError) in try await store.announce(process) }
+    }
+
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { 0 }
 }

@@ -58,6 +58,8 @@ final class SimulatedBroker: MessageBroker {
         }
     }
 
+    func blockages() async -> AsyncStream<Bool> { AsyncStream { $0.finish() } }
+
     func consume(_ source: ConsumerSource, prefetch: Int) async throws(BrokerError) -> any MessageConsumer {
         throw BrokerError(.refused, "the world delivers")
     }

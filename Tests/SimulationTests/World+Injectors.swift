@@ -8,7 +8,8 @@ import CronqShared
 extension World {
     func startInjector(_ number: Int, life: Int) {
         let process = InjectorProcess(
-            injector: Injector(store: store, broker: broker, logger: logger, claimLimit: 1 + pick(20)), life: life)
+            injector: Injector(
+                store: store, broker: broker, settings: InjectorSettings(claimLimit: 1 + pick(20)), logger: logger), life: life)
         if number < injectors.count { injectors[number] = process } else { injectors.append(process) }
         wakeInjector(number, at: now)
     }

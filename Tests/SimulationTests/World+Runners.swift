@@ -136,7 +136,7 @@ extension World {
         case .heartbeat(let sequence, let running):
             let heartbeat = Heartbeat(runner: runners[number].description, sequence: sequence, running: running)
             await send(number, [OutboundMessage(.heartbeat(heartbeat), to: .heartbeats)])
-        case .reportDisk: break
+        case .reportDisk, .reportSilence: break
         }
     }
 

@@ -8,4 +8,5 @@ public enum StoreConformance {
     public static let cases: [ConformanceCase] =
         claim + catchUp + overlap + crowd + sweep + deadlines + grant + leases + loss + reports + declines
         + definitions + changes + requests + output + reading + retention + recovery
+        + processes
 }

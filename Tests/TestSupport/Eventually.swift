@@ -1,13 +1,34 @@
-/// Looks again every few milliseconds until a condition holds, and gives up after many looks.
-public func eventually(_ what: String, _ condition: () async -> Bool) async throws {
-    for _ in 0..<10_000 {
-        if await condition() { return }
-        try await Task.sleep(for: .milliseconds(2))
-    }
-    throw NeverHappened(what: what)
+/// Asks again and again until there is an answer.
+///
+/// - Parameters:
+///   - bound: Much longer than it takes on a slow machine: it only ends a test that would wait for ever.
+///   - longest: The pauses between two questions grow to this length. Short for what costs nothing to ask.
+/// - Throws: What the question throws, at once; ``NeverHappened`` when the time is over.
+public func eventually<T>(
+    _ what: String, within bound: Duration = .seconds(30), every longest: Duration = .milliseconds(50),
+    _ question: () async throws -> T?
+) async throws -> T {
+    let limit = ContinuousClock.now + bound
+    var pause = min(Duration.milliseconds(1), longest)
+    repeat {
+        if let answer = try await question() { return answer }
+        try await Task.sleep(for: pause)
+        pause = min(pause * 2, longest)
+    } while ContinuousClock.now < limit
+    if let answer = try await question() { return answer }
+    throw NeverHappened(description: "not within \(bound): \(what)")
+}
+
+/// The same for what is true or false.
+public func eventually(
+    _ what: String, within bound: Duration = .seconds(30), _ condition: () async throws -> Bool
+) async throws {
+    try await eventually(what, within: bound) { try await condition() ? () : nil }
 }
 
 /// What a test waited for and did not see.
-public struct NeverHappened: Error {
-    public let what: String
+public struct NeverHappened: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(description: String) { self.description = description }
 }

@@ -40,8 +40,11 @@ struct ReaperMachine: Sendable {
     private var clock: Instant?
     private var clockAtProof: Instant?
 
-    /// Six probes a lease, so that two may be slow without making a gap.
-    private var interval: TimeSpan { TimeSpan(microseconds: max(lease.microseconds / 6, 1)) }
+    /// Six probes a lease, so that two may be slow without making a gap; and one each second, because a worker whose probes do not
+    /// come back answers nobody, and pages say so (`ProcessDescription.silenceLimit`).
+    private var interval: TimeSpan {
+        min(TimeSpan(microseconds: max(lease.microseconds / 6, 1)), ProcessDescription.announceInterval)
+    }
     private var longestGap: TimeSpan { TimeSpan(microseconds: lease.microseconds / 2) }
 
     init(lease: TimeSpan, sender: RequestID, now: TimeSpan) {

@@ -1,3 +1,5 @@
+public import CronqShared
+
 /// The environment a command starts with. Nothing of the runner's own reaches it unless it is named here or on the
 /// list.
 public enum BaseEnvironment {

@@ -61,4 +61,6 @@ enum RunnerAction: Sendable, Hashable {
     case heartbeat(sequence: Int, running: [FencedRun])
     /// The disk does not take the journal: say so.
     case reportDisk
+    /// No results worker answers any more, or one does again: say so.
+    case reportSilence(Bool)
 }

@@ -20,7 +20,7 @@ extension RunnerMachine {
     func offer(_ message: JobMessage, _ request: RequestID) -> Offer {
         Offer(
             request: request, run: message.runID, attempt: message.attempt, runner: configuration.runner,
-            host: configuration.host)
+            host: configuration.host, legacy: message.legacy)
     }
 
     mutating func answered(_ answer: GrantAnswer, _ now: TimeSpan) -> [RunnerAction] {
@@ -35,10 +35,13 @@ extension RunnerMachine {
         guard let asked else { return [.decline(run, isWithdrawn ? .draining : .late)] }
         guard now - asked.firstSentAt < configuration.trust else { return [.decline(run, .late)] + release(asked.slot) }
 
+        var message = asked.message
+        // A job of an original injector gets its place in the ledger with the grant.
+        message.runID = answer.run
         attempts[run] = Attempt(
-            message: asked.message, slot: asked.slot, requestedAt: asked.firstSentAt, provenAt: asked.firstSentAt)
+            message: message, slot: asked.slot, requestedAt: asked.firstSentAt, provenAt: asked.firstSentAt)
         slots[asked.slot].work = .attempt(run)
-        return [.journal(run, asked.message)]
+        return [.journal(run, message)]
     }
 
     /// A request that a slot still waits for.

@@ -13,7 +13,7 @@ extension RunnerMachine {
         for run in attempts.keys.sorted(by: { ($0.run, $0.fence) < ($1.run, $1.fence) }) {
             actions += check(run, now)
         }
-        return actions + beat(now)
+        return actions + noticeSilence(now) + beat(now)
     }
 
     /// The earliest time at which `tick` has something to do.
@@ -28,6 +28,7 @@ extension RunnerMachine {
         for attempt in attempts.values { wake = min(wake, nextCheck(of: attempt) ?? wake) }
         for deadline in withdrawn.values { wake = min(wake, deadline) }
         if let diskPausedUntil { wake = min(wake, diskPausedUntil) }
+        if !isUnanswered { wake = min(wake, answeredAt + configuration.answerPatience) }
         return wake
     }
 
@@ -105,14 +106,24 @@ extension RunnerMachine {
         ]
     }
 
+    private mutating func noticeSilence(_ now: TimeSpan) -> [RunnerAction] {
+        guard !isUnanswered, now - answeredAt >= configuration.answerPatience else { return [] }
+        isUnanswered = true
+        return [.reportSilence(true)]
+    }
+
     mutating func heartbeatAnswered(_ answer: HeartbeatAnswer, _ now: TimeSpan) -> [RunnerAction] {
+        answeredAt = now
+        let isNews = isUnanswered
+        isUnanswered = false
         if let sentAt = heartbeatsSent.removeValue(forKey: answer.sequence) {
             for run in answer.renewed {
                 guard let provenAt = attempts[run]?.provenAt, provenAt < sentAt else { continue }
                 attempts[run]?.provenAt = sentAt
             }
         }
-        return answer.revoked.filter { HeartbeatAnswer.mustEnd($0.cause) }
+        return (isNews ? [.reportSilence(false)] : [])
+            + answer.revoked.filter { HeartbeatAnswer.mustEnd($0.cause) }
             .flatMap { end(because: .revoked, $0.run, now) }
     }
 

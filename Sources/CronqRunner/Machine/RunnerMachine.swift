@@ -26,6 +26,9 @@ struct RunnerMachine: Sendable {
         /// How long a draining runner waits for the answers to offers it has withdrawn, to give their grants back.
         var drainPatience: TimeSpan = .seconds(2)
 
+        /// Without an answer to any heartbeat for so long, nobody answers.
+        var answerPatience: TimeSpan = .seconds(5)
+
         /// Past this age a grant is no longer trusted, and a `rerun` job no longer sure of its lease.
         var trust: TimeSpan { TimeSpan(microseconds: lease.microseconds / 3 * 2) }
         /// Past this age an unanswered request is replaced by a fresh one, so that a late grant still finds a young request.
@@ -103,8 +106,13 @@ struct RunnerMachine: Sendable {
     /// When each unanswered heartbeat was sent.
     var heartbeatsSent: [Int: TimeSpan] = [:]
 
+    /// When the last answer to a heartbeat came.
+    var answeredAt: TimeSpan
+    var isUnanswered = false
+
     init(configuration: Configuration, now: TimeSpan) {
         self.configuration = configuration
+        answeredAt = now
         slots = Array(repeating: Slot(), count: configuration.slots)
         nextHeartbeatAt = now
     }

@@ -37,11 +37,6 @@ extension RunID {
         }
         self = id
     }
-
-    /// The smallest id of a run of this instant: history is cut there.
-    static func first(at instant: Instant) -> RunID {
-        RunID(high: UInt64(max(0, instant.microseconds) / 1_000) << 16, low: 0)
-    }
 }
 
 extension RequestID {

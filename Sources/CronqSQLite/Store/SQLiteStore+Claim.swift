@@ -13,7 +13,7 @@ extension SQLiteStore {
             var batch = ClaimBatch(more: due.count == limit)
             if !due.isEmpty { try self.noteClaim(at: now, db) }
             for row in due {
-                if batch.closed + batch.dispatches.count >= Self.claimedRowLimit {
+                if batch.closed + batch.dispatches.count >= ClaimPlan.rowLimit {
                     batch.more = true
                     break
                 }
@@ -25,13 +25,6 @@ extension SQLiteStore {
             return batch
         }
     }
-
-    /// After so many rows a claim leaves the rest to the next one: after an outage each job may have a thousand missed instants,
-    /// and nobody else can write meanwhile.
-    static let claimedRowLimit = 20_000
-
-    /// How long a schedule that cannot be read rests before it is tried again.
-    static let faultRetry = TimeSpan.minutes(1)
 
     /// What is due, in the order of the index `job_due_order`.
     static let dueSQL = """
@@ -68,28 +61,28 @@ extension SQLiteStore {
         guard let schedule = job.schedule else {
             // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The
             // schedule goes on from the same instant once it can be read again.
-            let written = try insert(
-                PlannedRun(nominal: first, state: .failed, reason: .badDefinition, detail: job.fault), of: job,
-                schedule: number, kind: .schedule, requestedBy: "schedule", now: now, publishing: false, db)
-            if let written {
+            let run = NewRun(
+                .unreadable(at: first, fault: job.fault), of: job, schedule: number, kind: .schedule,
+                requestedBy: "schedule", now: now, publishing: false)
+            if try insert(run, db) {
                 batch.closed += 1
-                try noteStatus(of: written, state: .failed, late: false, db)
+                try noteStatus(of: run.id, state: .failed, late: false, db)
             }
             let statement = try db.cachedStatement(
                 sql: "UPDATE job_due SET due_at = ? WHERE job_id = ? AND schedule = ?")
-            try statement.execute(arguments: [(now + Self.faultRetry).microseconds, job.id, number])
+            try statement.execute(arguments: [(now + ClaimPlan.faultRetry).microseconds, job.id, number])
             return
         }
         let plan = ClaimPlan(
             schedule: schedule, first: first, now: now, startDeadline: job.startDeadline,
             blocker: try liveRun(of: job.id, db))
         for planned in plan.runs {
-            let inserted = try insert(
+            let run = NewRun(
                 planned, of: job, schedule: number, kind: .schedule, requestedBy: "schedule", now: now,
-                publishing: publishing, db)
-            guard let inserted else { continue }
+                publishing: publishing)
+            guard try insert(run, db) else { continue }
             if planned.state == .pending {
-                batch.dispatches.append(job.message(for: inserted, attempt: 1, scheduledAt: planned.nominal))
+                batch.dispatches.append(job.message(for: run.id, attempt: 1, scheduledAt: planned.nominal))
             } else {
                 batch.closed += 1
             }
@@ -97,20 +90,11 @@ extension SQLiteStore {
         try moveDue(job.id, number, to: plan.next, db)
     }
 
-    /// Writes one run; `nil` if the ledger has it already, because its instant was claimed before. One that a clock far ahead
+    /// Writes one run, unless the ledger has it already, because its instant was claimed before. One that a clock far ahead
     /// declared missed, before it was set right, has not been missed after all.
     ///
-    /// - Parameter publishing: Whether the caller publishes it; otherwise the next sweep does, at once.
-    @discardableResult
-    func insert(
-        _ planned: PlannedRun, of job: CompiledJob, schedule: Int, kind: RunKind, requestedBy: String,
-        request: String = "", now: Instant, publishing: Bool, _ db: Database
-    ) throws -> RunID? {
-        let startBy = job.startBy(planned.nominal)
-        let wakeAt: Instant? =
-            planned.state.isTerminal ? nil : publishing ? min(now + SweepDecision.publishLimit, startBy) : now
-        let id = RunID(
-            RunIdentity(job: job.id, kind: kind, schedule: schedule, nominal: planned.nominal, request: request))
+    /// - Returns: Whether it was written.
+    func insert(_ run: NewRun, _ db: Database) throws -> Bool {
         let statement = try db.cachedStatement(
             sql: """
                 INSERT INTO runs (run_id, job_id, revision, kind, schedule, scheduled_at, requested_by, created_at, state,
@@ -125,14 +109,13 @@ extension SQLiteStore {
                 WHERE state = 'missed' AND reason = 'catch_up' AND instants = 1 AND created_at > excluded.created_at + ?
                 """)
         try statement.execute(arguments: [
-            id.column, job.id, job.revision, kind.rawValue, schedule, planned.nominal.microseconds, requestedBy,
-            now.microseconds, planned.state.rawValue, planned.reason?.rawValue, planned.detail, wakeAt?.microseconds,
-            startBy.microseconds, job.definition.routingKey, job.definition.onLost.rawValue,
-            job.grace.microseconds, publishing && planned.state == .pending ? 1 : 0,
-            planned.state.isTerminal ? now.microseconds : nil, planned.instants, planned.lastInstant?.microseconds,
-            Self.clockTolerance.microseconds,
+            run.id.column, run.jobID, run.revision, run.kind.rawValue, run.schedule, run.plan.nominal.microseconds,
+            run.requestedBy, run.createdAt.microseconds, run.plan.state.rawValue, run.plan.reason?.rawValue,
+            run.plan.detail, run.wakeAt?.microseconds, run.startBy.microseconds, run.queue, run.onLost.rawValue,
+            run.grace.microseconds, run.publications, run.finishedAt?.microseconds, run.plan.instants,
+            run.plan.lastInstant?.microseconds, ClaimPlan.clockTolerance.microseconds,
         ])
-        return db.changesCount == 1 ? id : nil
+        return db.changesCount == 1
     }
 
     /// The newest run of a job that has not ended.

@@ -5,8 +5,6 @@ import GRDB
 /// A clock that jumps far ahead and is set right again leaves every job's next instant beyond the jump: nothing would fire until
 /// then. Claims remember how late it was, and compute the next instants anew when it is earlier.
 extension SQLiteStore {
-    /// A clock that is set back by less leaves next instants as they are: none is moved by more than this.
-    static let clockTolerance = TimeSpan.minutes(1)
     /// So many jobs are computed anew in one transaction.
     private static let replanLimit = 5_000
 
@@ -25,7 +23,7 @@ extension SQLiteStore {
     ///
     /// - Returns: Whether there are more to compute.
     func followClockBack(to now: Instant, _ db: Database) throws -> Bool {
-        guard let latest = try fact("claimed_at", db), (now + Self.clockTolerance).microseconds < latest else {
+        guard let latest = try fact("claimed_at", db), (now + ClaimPlan.clockTolerance).microseconds < latest else {
             return false
         }
         let rows = try Row.fetchAll(

@@ -18,9 +18,7 @@ extension SQLiteStore {
             state.rawValue, reason?.rawValue, detail, (finishedAt ?? now).microseconds, exitCode, signal, late ? 1 : 0,
             run.id.column,
         ])
-        // A run that was given back, and then had to make way, was never started.
-        let wasStarted = run.state == .running || run.state == .lost
-        if wasStarted, state != .skipped, reason != .jobRemoved {
+        if run.countsForItsJob(endingAs: state, reason: reason) {
             try noteStatus(of: run.id, state: state, late: late, db)
         }
     }

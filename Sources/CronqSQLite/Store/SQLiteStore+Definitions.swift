@@ -29,15 +29,14 @@ extension SQLiteStore {
             if let known = try Row.fetchOne(try db.cachedStatement(sql: asked), arguments: [job, request]) {
                 return try RunID(column: known[0])
             }
-            let planned = PlannedRun(nominal: now, state: .pending)
-            let id = try self.insert(
-                planned, of: compiled, schedule: 0, kind: .manual, requestedBy: actor, request: request, now: now,
-                publishing: false, db)
-            guard let id else { return nil }
+            let run = NewRun(
+                PlannedRun(nominal: now, state: .pending), of: compiled, schedule: 0, kind: .manual, requestedBy: actor,
+                request: request, now: now, publishing: false)
+            guard try self.insert(run, db) else { return nil }
             let remember = try db.cachedStatement(
                 sql: "INSERT INTO requests (job_id, request, run_id, created_at) VALUES (?, ?, ?, ?)")
-            try remember.execute(arguments: [job, request, id.column, now.microseconds])
-            return id
+            try remember.execute(arguments: [job, request, run.id.column, now.microseconds])
+            return run.id
         }
     }
 
@@ -77,42 +76,19 @@ private struct CategoryChange {
     let now: Instant
     let db: Database
 
-    /// A job row as it stands.
-    struct Existing {
-        var id: JobID
-        var name: String
-        var revision: Int
-        var isRemoved: Bool
-        var definition: String
-    }
-
     func replace(_ name: String, with jobs: [JobDefinition]) throws -> CategoryReplacement {
         let category = try self.category(named: name)
-        var existing = try existingJobs(of: category)
-        var replacement = CategoryReplacement(categoryID: category, jobs: [], removed: [])
-        var faults: [FieldFault] = []
-        var names: Set<String> = []
-        for (index, definition) in jobs.enumerated() {
-            let key = JobDefinition.nameKey(definition.name)
-            guard names.insert(key).inserted else {
-                faults.append(
-                    FieldFault(
-                        path: "jobs[\(index)].name",
-                        message: "“\(definition.name)” is there twice; names must differ by more than case"))
-                continue
-            }
-            do {
-                replacement.jobs.append(try place(definition, existing.removeValue(forKey: key), in: category))
-            } catch let error as ScheduleError {
-                let field = error.code == .badZone ? "time_zone" : "schedule"
-                faults.append(FieldFault(path: "jobs[\(index)].\(field)", message: error.message))
-            }
-        }
         // Thrown inside the transaction: nothing of it stays.
-        guard faults.isEmpty else { throw DefinitionError(faults) }
-        for job in existing.values.sorted(by: { $0.id < $1.id }) where !job.isRemoved {
-            replacement.removed.append(try remove(job))
+        let plan = try CategoryPlan(
+            existing: try existingJobs(of: category), jobs: jobs, now: now, definitions: store.definitions)
+        var replacement = CategoryReplacement(categoryID: category, jobs: [], removed: [])
+        for placement in plan.placements {
+            let id = try place(placement, in: category)
+            replacement.jobs.append(
+                .init(
+                    id: id, name: placement.definition.name, change: placement.change, nextRun: try nextDue(id)))
         }
+        for job in plan.removed { replacement.removed.append(try remove(job)) }
         return replacement
     }
 
@@ -127,7 +103,7 @@ private struct CategoryChange {
         return db.lastInsertedRowID
     }
 
-    private func existingJobs(of category: Int64) throws -> [String: Existing] {
+    private func existingJobs(of category: Int64) throws -> [String: CategoryPlan.Existing] {
         let rows = try Row.fetchCursor(
             db,
             sql: """
@@ -136,79 +112,43 @@ private struct CategoryChange {
                 WHERE j.category_id = ?
                 """,
             arguments: [category])
-        var found: [String: Existing] = [:]
+        var found: [String: CategoryPlan.Existing] = [:]
         while let row = try rows.next() {
-            found[row[0]] = Existing(id: row[1], name: row[2], revision: row[3], isRemoved: row[4], definition: row[5])
+            found[row[0]] = .init(id: row[1], name: row[2], revision: row[3], isRemoved: row[4], text: row[5])
         }
         return found
     }
 
-    private func place(
-        _ definition: JobDefinition, _ existing: Existing?, in category: Int64
-    ) throws -> CategoryReplacement.Placed {
-        let text = try DefinitionText.write(definition)
-        if let existing, !existing.isRemoved, existing.definition == text {
-            return .init(id: existing.id, name: definition.name, change: .unchanged, nextRun: try nextDue(existing.id))
-        }
-        let schedule = try store.definitions.schedule(of: definition)
-        if let existing {
-            return try change(existing, to: definition, text, schedule)
-        }
-        return try add(definition, text, schedule, in: category)
+    private func place(_ placement: CategoryPlan.Placement, in category: Int64) throws -> JobID {
+        guard let existing = placement.existing else { return try add(placement, in: category) }
+        if placement.change != .unchanged { try change(existing, as: placement) }
+        return existing.id
     }
 
-    private func add(
-        _ definition: JobDefinition, _ text: String, _ schedule: Schedule, in category: Int64
-    ) throws -> CategoryReplacement.Placed {
-        let next = try firstFire(of: schedule)
+    private func add(_ placement: CategoryPlan.Placement, in category: Int64) throws -> JobID {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO jobs (category_id, name, name_key, revision, created_at, updated_at) VALUES (?, ?, ?, 1, ?, ?)
                 """)
+        let name = placement.definition.name
         try insert.execute(arguments: [
-            category, definition.name, JobDefinition.nameKey(definition.name), now.microseconds, now.microseconds,
+            category, name, JobDefinition.nameKey(name), now.microseconds, now.microseconds,
         ])
         let id = db.lastInsertedRowID
-        try insertRevision(1, of: id, text)
-        if definition.enabled { try setDue(id, next) }
-        return .init(id: id, name: definition.name, change: .added, nextRun: definition.enabled ? next : nil)
+        try insertRevision(1, of: id, placement.text)
+        if case .move(let next) = placement.due { try setDue(id, next) }
+        return id
     }
 
-    private func change(
-        _ existing: Existing, to definition: JobDefinition, _ text: String, _ schedule: Schedule
-    ) throws -> CategoryReplacement.Placed {
+    private func change(_ existing: CategoryPlan.Existing, as placement: CategoryPlan.Placement) throws {
         // What is due already is due under the old definition.
         try store.claimDue(ofJob: existing.id, now: now, db)
-        // What cannot be read any more is replaced like anything else.
-        let old = try? DefinitionText.read(existing.definition)
-        let keepsSchedule = old?.schedule == definition.schedule && old?.timeZone == definition.timeZone
         let revision = existing.revision + 1
         let update = try db.cachedStatement(
             sql: "UPDATE jobs SET name = ?, revision = ?, updated_at = ?, removed_at = NULL WHERE id = ?")
-        try update.execute(arguments: [definition.name, revision, now.microseconds, existing.id])
-        try insertRevision(revision, of: existing.id, text)
-
-        var next: Instant?
-        if !definition.enabled {
-            try setDue(existing.id, nil)
-        } else if keepsSchedule, old?.enabled == true, !existing.isRemoved {
-            next = try nextDue(existing.id)
-        } else {
-            // A schedule that is over is refused when it is new, not when the job around it changes.
-            next = keepsSchedule ? schedule.next(after: now) : try firstFire(of: schedule)
-            try setDue(existing.id, next)
-        }
-        return .init(
-            id: existing.id, name: definition.name, change: existing.isRemoved ? .added : .changed, nextRun: next)
-    }
-
-    private func firstFire(of schedule: Schedule) throws(ScheduleError) -> Instant {
-        if let next = schedule.next(after: now) { return next }
-        let last = schedule.previous(atOrBefore: now)
-        throw ScheduleError(
-            .neverFires,
-            "“\(schedule.text)” never fires: \(last.map { "its last instant was \($0.iso8601)" } ?? "it has no instant")"
-                + "; use a start or an end in the future")
+        try update.execute(arguments: [placement.definition.name, revision, now.microseconds, existing.id])
+        try insertRevision(revision, of: existing.id, placement.text)
+        if case .move(let next) = placement.due { try setDue(existing.id, next) }
     }
 
     private func insertRevision(_ revision: Int, of id: JobID, _ text: String) throws {
@@ -235,7 +175,7 @@ private struct CategoryChange {
         return try Int64.fetchOne(statement, arguments: [id]).map(Instant.init(microseconds:))
     }
 
-    private func remove(_ job: Existing) throws -> String {
+    private func remove(_ job: CategoryPlan.Existing) throws -> String {
         try store.claimDue(ofJob: job.id, now: now, db)
         try setDue(job.id, nil)
         let update = try db.cachedStatement(sql: "UPDATE jobs SET removed_at = ?, updated_at = ? WHERE id = ?")

@@ -1,6 +1,5 @@
 public import CronqSchedule
 public import CronqShared
-import Foundation
 import GRDB
 
 extension SQLiteStore {
@@ -80,9 +79,9 @@ extension SQLiteStore {
                     slots = excluded.slots, busy = excluded.busy, queues = excluded.queues,
                     draining = excluded.draining, last_seen_at = excluded.last_seen_at
                 """)
-        let queues = String(decoding: try JSONEncoder().encode(runner.queues), as: UTF8.self)
         try statement.execute(arguments: [
-            runner.id.description, runner.host, runner.processID, runner.version, runner.slots, busy, queues,
+            runner.id.description, runner.host, runner.processID, runner.version, runner.slots, busy,
+            try ServedQueues.text(runner.queues),
             runner.draining ? 1 : 0, now.microseconds, now.microseconds,
         ])
     }

@@ -18,18 +18,17 @@ extension SQLiteStore {
 
     /// Stores chunks of one attempt; one that is stored already stays as it is.
     ///
-    /// - Returns: The receipt for all of them, also for those that nobody wants: the sender may forget them.
+    /// - Returns: The receipt for all of them.
     @discardableResult
     func store(_ chunks: [OutputChunk], of run: FencedRun, _ db: Database) throws -> OutputReceipt {
-        let receipt = OutputReceipt(run: run, numbers: chunks.map(\.number).sorted())
+        let receipt = OutputReceipt(of: chunks, run: run)
         let select = try db.cachedStatement(
             sql: "SELECT stdout_cut, stderr_cut FROM attempts WHERE run_id = ? AND fence = ?")
         // Without an attempt nobody was granted this, or it was pruned.
         guard let row = try Row.fetchOne(select, arguments: [run.run.column, run.fence]) else { return receipt }
         let cuts: [CronqShared.OutputStream: Int64] = [.stdout: row[0], .stderr: row[1]]
         for chunk in chunks where chunk.isPlausible {
-            // It was stored and cut away before; its message came again.
-            if chunk.offset >= OutputChunk.headLimit, chunk.end <= cuts[chunk.stream] ?? 0 { continue }
+            if chunk.isCutAway(by: cuts[chunk.stream] ?? 0) { continue }
             try insert(chunk, db)
             if chunk.crossesTrimLine { try trim(chunk, db) }
         }
@@ -50,35 +49,18 @@ extension SQLiteStore {
 
     /// Drops what lies between the head and the newest bytes of a stream.
     private func trim(_ chunk: OutputChunk, _ db: Database) throws {
-        let limit = chunk.end - Int64(OutputChunk.tailLimit)
         let delete = try db.cachedStatement(
             sql: """
                 DELETE FROM output
                 WHERE run_id = ? AND fence = ? AND stream = ? AND offset >= ? AND offset + length(bytes) <= ?
                 """)
         try delete.execute(arguments: [
-            chunk.run.run.column, chunk.run.fence, chunk.stream.rawValue, OutputChunk.headLimit, limit,
+            chunk.run.run.column, chunk.run.fence, chunk.stream.rawValue, OutputChunk.headLimit,
+            chunk.trimLine,
         ])
         let column = chunk.stream == .stdout ? "stdout_cut" : "stderr_cut"
         let note = try db.cachedStatement(
             sql: "UPDATE attempts SET \(column) = max(\(column), ?) WHERE run_id = ? AND fence = ?")
-        try note.execute(arguments: [limit, chunk.run.run.column, chunk.run.fence])
-    }
-}
-
-extension OutputChunk {
-    /// Between two cuts of the same stream; each looks at all its rows.
-    private static let trimStep: Int64 = 64 * 1024
-
-    /// Where the chunk ends in its stream, in bytes.
-    fileprivate var end: Int64 { offset + Int64(bytes.count) }
-
-    /// Numbers and offsets that arithmetic survives.
-    fileprivate var isPlausible: Bool { number < .max && offset >= 0 && offset < 1 << 60 }
-
-    /// Whether the stream has grown enough to be cut again.
-    fileprivate var crossesTrimLine: Bool {
-        let kept = Self.headLimit + Int64(Self.tailLimit)
-        return end > kept && offset / Self.trimStep != end / Self.trimStep
+        try note.execute(arguments: [chunk.trimLine, chunk.run.run.column, chunk.run.fence])
     }
 }

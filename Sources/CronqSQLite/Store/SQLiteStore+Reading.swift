@@ -86,7 +86,7 @@ extension SQLiteStore: JobStore {
                 WHERE r.job_id = ? AND r.run_id < ?
                 ORDER BY r.run_id DESC LIMIT ?
                 """)
-        let bound = before ?? RunID(high: .max, low: .max)
+        let bound = before ?? .last
         return try Row.fetchAll(statement, arguments: [id, bound.column, limit]).map { try RunSummary($0) }
     }
 
@@ -99,7 +99,7 @@ extension SQLiteStore: JobStore {
                     WHERE r.state IN ('failed', 'timed_out', 'lost') AND r.run_id < ?
                     ORDER BY r.run_id DESC LIMIT ?
                     """,
-                arguments: [(before ?? RunID(high: .max, low: .max)).column, limit]
+                arguments: [(before ?? .last).column, limit]
             ).map { try RunSummary($0) }
         }
     }
@@ -158,7 +158,7 @@ extension SQLiteStore: JobStore {
                 RunnerSummary(
                     description: RunnerDescription(
                         id: RunnerID(row[0]), host: row[1], processID: row[2], version: row[3], slots: row[4],
-                        queues: try JSONDecoder().decode([String].self, from: Data((row[5] as String).utf8)),
+                        queues: try ServedQueues.read(row[5]),
                         draining: row[6]),
                     busy: row[7], firstSeenAt: Instant(microseconds: row[8]), lastSeenAt: Instant(microseconds: row[9]))
             }

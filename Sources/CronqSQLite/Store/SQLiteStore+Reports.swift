@@ -7,18 +7,24 @@ extension SQLiteStore {
         try await write { db, now in
             var recorded = RecordedReports()
             for report in reports {
-                let row = try RunRow.find(report.fenced.run, db)
-                var decision = ReportDecision(report: report, row: row, now: now, lease: lease)
-                if let row {
-                    decision = decision.besides(try self.liveRun(of: row.jobID, db), row)
-                    if try self.isRemoved(row.jobID, db) { decision = decision.afterRemoval }
-                    try self.carryOut(decision, report, row, now, db)
-                }
+                let decision = try self.record(report, lease: lease, now, db)
                 if case .release(let wakeAt) = decision, wakeAt <= now { recorded.isSomethingDue = true }
                 recorded.receipts.append(Receipt(run: report.fenced))
             }
             return recorded
         }
+    }
+
+    func record(
+        _ report: RunnerReport, lease: TimeSpan, _ now: Instant, _ db: Database
+    ) throws -> ReportDecision {
+        let row = try RunRow.find(report.fenced.run, db)
+        var decision = ReportDecision(report: report, row: row, now: now, lease: lease)
+        guard let row else { return decision }
+        decision = decision.besides(try liveRun(of: row.jobID, db), row)
+        if try isRemoved(row.jobID, db) { decision = decision.afterRemoval }
+        try carryOut(decision, report, row, now, db)
+        return decision
     }
 
     private func carryOut(
@@ -37,7 +43,6 @@ extension SQLiteStore {
             try awaitRerun(run, reason: reason, until: wakeAt, db)
         case .release(let wakeAt):
             try note(report, late: false, stale: false, now, db)
-            let isRefusal = if case .declined(let decline) = report { decline.cause == .refused } else { false }
             let statement = try db.cachedStatement(
                 sql: """
                     UPDATE runs
@@ -45,7 +50,9 @@ extension SQLiteStore {
                         runner_id = NULL, host = NULL, publications = 0, refusals = refusals + ?
                     WHERE run_id = ?
                     """)
-            try statement.execute(arguments: [wakeAt.microseconds, isRefusal ? 1 : 0, run.id.column])
+            try statement.execute(arguments: [
+                wakeAt.microseconds, report.decline?.cause == .refused ? 1 : 0, run.id.column,
+            ])
         case .skip(let reason, let detail):
             try note(report, late: false, stale: false, now, db)
             try close(run, as: .skipped, reason: reason, detail: detail, at: now, db)
@@ -69,14 +76,11 @@ extension SQLiteStore {
         return try Bool.fetchOne(statement, arguments: [job]) ?? true
     }
 
-    /// The end on the database's clock: the grant plus what the runner measured, so that a result that came days late, or a
-    /// host whose clock is wrong, does not stretch the run.
     private func finishedAt(_ report: RunnerReport, _ run: RunRow, _ now: Instant, _ db: Database) throws -> Instant {
-        guard let finish = report.finish, let startedAt = finish.startedAt else { return now }
+        guard let finish = report.finish else { return now }
         let statement = try db.cachedStatement(sql: "SELECT started_at FROM runs WHERE run_id = ?")
-        guard let granted = try Int64.fetchOne(statement, arguments: [run.id.column]) else { return now }
-        let measured = max(finish.finishedAt - startedAt, .zero)
-        return min(now, Instant(microseconds: granted) + measured)
+        let granted = try Int64.fetchOne(statement, arguments: [run.id.column]).map(Instant.init(microseconds:))
+        return finish.endedAt(grantedAt: granted, now: now)
     }
 
     /// Writes on the attempt what its runner said.
@@ -89,9 +93,9 @@ extension SQLiteStore {
                     UPDATE attempts SET outcome = 'declined', detail = ?, finished_at = ?, stale = ?
                     WHERE run_id = ? AND fence = ? AND (outcome IS NULL OR outcome = 'lost')
                     """)
-            let cause = if case .declined(let decline) = report { decline.cause.rawValue } else { "" }
             try statement.execute(arguments: [
-                cause, now.microseconds, stale ? 1 : 0, report.fenced.run.column, report.fenced.fence,
+                report.decline?.cause.rawValue, now.microseconds, stale ? 1 : 0, report.fenced.run.column,
+                report.fenced.fence,
             ])
             return
         }
@@ -127,14 +131,8 @@ extension SQLiteStore {
                 WHERE run_id = ?
                 """)
         try statement.execute(arguments: [
-            "attempt \(run.attempt) is lost: \(reason.rawValue)", wakeAt.microseconds, startBy.microseconds,
+            run.rerunDetail(reason), wakeAt.microseconds, startBy.microseconds,
             run.id.column,
         ])
-    }
-}
-
-extension RunnerReport {
-    fileprivate var finish: Finish? {
-        if case .finished(let finish) = self { finish } else { nil }
     }
 }

@@ -13,8 +13,10 @@ extension SQLiteStore {
                 sql: Self.oldOutputSQL, arguments: [RunID.first(at: now - retention.output).column, limit])
             try db.execute(
                 sql: "DELETE FROM requests WHERE created_at < ?", arguments: [(now - .days(1)).microseconds])
-            try db.execute(
-                sql: "DELETE FROM runners WHERE last_seen_at < ?", arguments: [(now - .days(1)).microseconds])
+            for table in ["runners", "processes"] {
+                try db.execute(
+                    sql: "DELETE FROM \(table) WHERE last_seen_at < ?", arguments: [(now - .days(1)).microseconds])
+            }
             return gone
         }
     }

@@ -1,13 +1,12 @@
 public import CronqSchedule
 public import CronqShared
-import Foundation
 import GRDB
 
 extension SQLiteStore {
     public func sweep(limit: Int) async throws(StoreError) -> SweepBatch {
         try await write { db, now in
             var batch = SweepBatch()
-            let queues = try ServedQueues(seenSince: now - SQLiteStore.runnerSilence, db)
+            let queues = try self.servedQueues(now, db)
             for state in [RunState.pending, .waiting, .queued] {
                 let statement = try db.cachedStatement(sql: Self.wakeSQL)
                 let rows = try Row.fetchAll(statement, arguments: [state.rawValue, now.microseconds, limit])
@@ -28,8 +27,11 @@ extension SQLiteStore {
         LIMIT ?
         """
 
-    /// A runner that was not heard of for this long is not counted on.
-    static let runnerSilence = TimeSpan.seconds(30)
+    private func servedQueues(_ now: Instant, _ db: Database) throws -> ServedQueues {
+        let statement = try db.cachedStatement(sql: "SELECT queues FROM runners WHERE last_seen_at >= ?")
+        return try ServedQueues(
+            try String.fetchAll(statement, arguments: [(now - SweepDecision.runnerSilence).microseconds]))
+    }
 
     private func sweep(
         _ run: RunRow, revision: Int, _ scheduledAt: Int64, _ queues: ServedQueues, _ now: Instant,
@@ -101,14 +103,11 @@ extension SQLiteStore {
                     """)
             for item in returned {
                 try statement.execute(arguments: [
-                    (now + SQLiteStore.routeRetry).microseconds, item.run.column, item.attempt,
+                    (now + SweepDecision.routeRetry).microseconds, item.run.column, item.attempt,
                 ])
             }
         }
     }
-
-    /// How long a run without a route rests before it is published again.
-    static let routeRetry = TimeSpan.seconds(10)
 
     public func nextWake() async throws(StoreError) -> Instant? {
         try await read { db, _ in
@@ -125,22 +124,4 @@ extension SQLiteStore {
             UNION ALL SELECT min(wake_at) FROM runs INDEXED BY runs_wake WHERE state = 'queued' AND wake_at IS NOT NULL
         )
         """
-}
-
-/// The queues that living runners listen to.
-private struct ServedQueues {
-    private var every = false
-    private var names: Set<String> = []
-
-    init(seenSince: Instant, _ db: Database) throws {
-        let lists = try String.fetchAll(
-            db, sql: "SELECT queues FROM runners WHERE last_seen_at >= ?", arguments: [seenSince.microseconds])
-        for list in lists {
-            let queues = try JSONDecoder().decode([String].self, from: Data(list.utf8))
-            if queues.isEmpty { every = true }
-            names.formUnion(queues)
-        }
-    }
-
-    func serve(_ routingKey: String) -> Bool { every || names.contains(routingKey) }
 }

@@ -82,6 +82,9 @@ public actor InProcessBroker: MessageBroker {
         return QueueDepth(messages: queues[.jobs(routingKey)]?.count ?? 0, consumers: consumers)
     }
 
+    /// Nothing ever blocks here.
+    public func blockages() async -> AsyncStream<Bool> { AsyncStream { $0.finish() } }
+
     private func enqueue(_ outbound: OutboundMessage) -> PublishOutcome {
         if outbound.address == .wake {
             for (id, subscriber) in subscribers where subscriber.source == .wake && !subscriber.isCancelled {
@@ -176,7 +179,9 @@ public actor InProcessBroker: MessageBroker {
         Delivery(
             message: popped.message,
             acknowledge: { await self.acknowledge(id) },
-            requeue: { await self.requeue(popped, id) })
+            requeue: { await self.requeue(popped, id) },
+            // Whoever puts it aside has said why; there is no other process to look at it.
+            putAside: { _ in await self.acknowledge(id) })
     }
 
     private func acknowledge(_ id: Int) {

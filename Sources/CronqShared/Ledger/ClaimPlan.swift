@@ -13,6 +13,13 @@ public struct ClaimPlan: Sendable, Hashable {
 
     /// Past this many missed instants at once, one row tells their count, first and last.
     public static let missedRowLimit = 1_000
+    /// After so many rows a claim leaves the rest to the next one: after an outage each job may have a thousand missed instants,
+    /// and others want to write meanwhile.
+    public static let rowLimit = 20_000
+    /// How long a schedule that cannot be read rests before it is tried again.
+    public static let faultRetry = TimeSpan.minutes(1)
+    /// A clock that is set back by less leaves next instants as they are: none is moved by more than this.
+    public static let clockTolerance = TimeSpan.minutes(1)
 
     /// Plans the claim of one schedule.
     ///

@@ -40,4 +40,14 @@ public struct RunRow: Sendable, Hashable {
         self.publications = publications
         self.refusals = refusals
     }
+
+    /// Whether the end of this row says what became of its job last: only runs that were started count. One that was given back,
+    /// and then had to make way, never was.
+    public func countsForItsJob(endingAs state: RunState, reason: RunReason?) -> Bool {
+        let wasStarted = self.state == .running || self.state == .lost
+        return wasStarted && state != .skipped && reason != .jobRemoved
+    }
+
+    /// What a row says whose new attempt waits.
+    public func rerunDetail(_ reason: RunReason) -> String { "attempt \(attempt) is lost: \(reason.rawValue)" }
 }

@@ -18,6 +18,11 @@ public enum SweepDecision: Sendable, Hashable {
     /// The longest time between two looks.
     public static let queueLimitMaximum = TimeSpan.minutes(10)
 
+    /// How long a run without a route rests before it is published again.
+    public static let routeRetry = TimeSpan.seconds(10)
+    /// A runner that was not heard of for this long is not counted on.
+    public static let runnerSilence = TimeSpan.seconds(30)
+
     /// Decides for one row.
     ///
     /// - Parameter hasRunner: Whether a living runner listens to the run's queue.

@@ -8,6 +8,12 @@ public enum Message: Sendable, Hashable {
     /// Receipts go to the sender, which may be the heir of the runner that held the run.
     case report(RunnerReport, from: RunnerID)
     case output([OutputChunk], from: RunnerID)
+    /// The journals of these dead runners were read whole, and everything they had to say is committed: what they still hold was
+    /// never spawned.
+    case adopted([RunnerID], from: RunnerID)
+    /// An original injector → runners of a queue; an original runner → results.
+    case legacyJob(LegacyJob)
+    case legacyReport(LegacyReport)
     /// Results → itself.
     case probe(Probe)
     /// Results → one runner.

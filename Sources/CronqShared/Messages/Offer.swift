@@ -44,19 +44,25 @@ public struct Offer: Sendable, Hashable, Codable {
     public var attempt: Int
     public var runner: RunnerID
     public var host: String
+    /// The job of an original injector, which the ledger does not know yet: the grant writes its run (design §3.6).
+    public var legacy: LegacyJob?
 
-    public init(request: RequestID, run: RunID, attempt: Int, runner: RunnerID, host: String) {
+    public init(
+        request: RequestID, run: RunID, attempt: Int, runner: RunnerID, host: String, legacy: LegacyJob? = nil
+    ) {
         self.request = request
         self.run = run
         self.attempt = attempt
         self.runner = runner
         self.host = host
+        self.legacy = legacy
     }
 }
 
 /// The database's answer to an offer.
 public struct GrantAnswer: Sendable, Hashable, Codable {
     public var request: RequestID
+    /// The run as the ledger knows it; another one than was offered for a job of an original injector.
     public var run: RunID
     public var attempt: Int
     public var verdict: Verdict

@@ -13,6 +13,14 @@ public enum RunnerReport: Sendable, Hashable, Codable {
         case .declined(let decline): decline.run
         }
     }
+
+    public var finish: Finish? {
+        if case .finished(let finish) = self { finish } else { nil }
+    }
+
+    public var decline: Decline? {
+        if case .declined(let decline) = self { decline } else { nil }
+    }
 }
 
 /// How an attempt ended.
@@ -28,10 +36,14 @@ public struct Finish: Sendable, Hashable, Codable {
     public var stderrBytes: Int64
     /// Output that was not sent before; at most `OutputChunk.finishLimit` bytes.
     public var output: [OutputChunk]
+    /// The job and the runner's host, as the original's messages name them; no decision needs them.
+    public var jobID: JobID?
+    public var host: String?
 
     public init(
         run: FencedRun, outcome: Outcome, startedAt: Instant?, finishedAt: Instant, usage: RunUsage = RunUsage(),
-        stdoutBytes: Int64 = 0, stderrBytes: Int64 = 0, output: [OutputChunk] = []
+        stdoutBytes: Int64 = 0, stderrBytes: Int64 = 0, output: [OutputChunk] = [], jobID: JobID? = nil,
+        host: String? = nil
     ) {
         self.run = run
         self.outcome = outcome
@@ -41,6 +53,8 @@ public struct Finish: Sendable, Hashable, Codable {
         self.stdoutBytes = stdoutBytes
         self.stderrBytes = stderrBytes
         self.output = output
+        self.jobID = jobID
+        self.host = host
     }
 }
 
@@ -51,6 +65,15 @@ extension Finish {
         bare.usage = RunUsage()
         bare.output = []
         return bare
+    }
+
+    /// The end on the database's clock: the grant plus what the runner measured, so that a result that came days late, or a
+    /// host whose clock is wrong, does not stretch the run.
+    ///
+    /// - Parameter grantedAt: When the run was granted; `nil` if it no longer says.
+    public func endedAt(grantedAt: Instant?, now: Instant) -> Instant {
+        guard let startedAt, let grantedAt else { return now }
+        return min(now, grantedAt + max(finishedAt - startedAt, .zero))
     }
 }
 

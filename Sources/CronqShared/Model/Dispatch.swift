@@ -18,6 +18,8 @@ public struct JobMessage: Sendable, Hashable, Codable {
     public var timeout: TimeSpan?
     public var grace: TimeSpan?
     public var onLost: OnLost
+    /// What an original injector sent, if it was one (design §3.6).
+    public var legacy: LegacyJob?
 
     public init(
         runID: RunID, jobID: JobID, name: String, category: String, command: String, queue: String, attempt: Int,
@@ -37,7 +39,7 @@ public struct JobMessage: Sendable, Hashable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, category, queue, attempt, timeout, grace
+        case name, category, queue, attempt, timeout, grace, legacy
         case runID = "run_id"
         case jobID = "job_id"
         case command = "cmd"
@@ -47,6 +49,19 @@ public struct JobMessage: Sendable, Hashable, Codable {
 
     /// What `markQueued` and `markUnroutable` name: the attempt that was published.
     public var published: PublishedAttempt { PublishedAttempt(run: runID, attempt: attempt) }
+}
+
+extension JobMessage {
+    /// The job of an original injector, before the ledger knows it: it has neither category nor instant.
+    ///
+    /// - Returns: `nil` if its run id is not 32 hexadecimal digits.
+    public init?(legacy job: LegacyJob, at now: Instant) {
+        guard let run = RunID(job.runID) else { return nil }
+        self.init(
+            runID: run, jobID: job.jobID, name: job.name, category: "", command: job.command, queue: "", attempt: 1,
+            scheduledAt: now)
+        legacy = job
+    }
 }
 
 /// One attempt of a run, as a publisher knows it.

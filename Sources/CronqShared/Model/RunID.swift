@@ -66,6 +66,14 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.init(high: words.0, low: words.1)
     }
 
+    /// The smallest id of a run of this instant: history is cut there.
+    public static func first(at instant: Instant) -> RunID {
+        RunID(high: UInt64(max(0, instant.microseconds) / 1_000) << 16, low: 0)
+    }
+
+    /// Beyond the id of every run.
+    public static let last = RunID(high: .max, low: .max)
+
     public var description: String {
         let digits = Array("0123456789abcdef".utf8)
         return String(unsafeUninitializedCapacity: 32) { buffer in

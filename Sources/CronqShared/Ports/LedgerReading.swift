@@ -17,6 +17,8 @@ public protocol LedgerReading: Sendable {
     func output(of run: RunID, fence: Int64?, from: Int, limit: Int) async throws(StoreError) -> [OutputChunk]
     /// Runners seen since an instant.
     func runners(since: Instant) async throws(StoreError) -> [RunnerSummary]
+    /// Injectors, results workers and web servers that have announced themselves since an instant.
+    func processes(since: Instant) async throws(StoreError) -> [ProcessSummary]
     /// Figures for the home page.
     func overview() async throws(StoreError) -> LedgerOverview
 }
@@ -222,6 +224,19 @@ public struct RunnerSummary: Sendable, Hashable {
     public init(description: RunnerDescription, busy: Int, firstSeenAt: Instant, lastSeenAt: Instant) {
         self.description = description
         self.busy = busy
+        self.firstSeenAt = firstSeenAt
+        self.lastSeenAt = lastSeenAt
+    }
+}
+
+/// A process that has announced itself.
+public struct ProcessSummary: Sendable, Hashable {
+    public var description: ProcessDescription
+    public var firstSeenAt: Instant
+    public var lastSeenAt: Instant
+
+    public init(description: ProcessDescription, firstSeenAt: Instant, lastSeenAt: Instant) {
+        self.description = description
         self.firstSeenAt = firstSeenAt
         self.lastSeenAt = lastSeenAt
     }

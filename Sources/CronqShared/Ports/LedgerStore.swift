@@ -56,6 +56,15 @@ public protocol LedgerStore: Sendable {
     ///   reported was provably never spawned: it becomes pending again.
     func recoverAfterRestart(journalsReadOf runners: [RunnerID]) async throws(StoreError) -> RecoveredRuns
 
+    /// Gives back what dead runners hold and have not reported: their journals were read whole, everything in them is recorded,
+    /// and what is not in them was provably never spawned.
+    ///
+    /// - Returns: How many runs are pending again.
+    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int
+
+    /// Notes that a process lives and does its work.
+    func announce(_ process: ProcessDescription) async throws(StoreError)
+
     /// Deletes history and output past its retention, at most `limit` runs; returns how many went.
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int
 }

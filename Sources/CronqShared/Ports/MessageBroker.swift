@@ -12,6 +12,9 @@ public protocol MessageBroker: Sendable {
 
     /// How many messages wait in the queue behind a routing key, and how many consumers it has; `nil` = no such queue.
     func depth(ofQueue routingKey: String) async throws(BrokerError) -> QueueDepth?
+
+    /// Says each time whether the broker blocks what this process publishes (an alarm of memory or disk); ends with the broker.
+    func blockages() async -> AsyncStream<Bool>
 }
 
 public struct OutboundMessage: Sendable {
@@ -68,14 +71,17 @@ public struct Delivery: Sendable {
     public let acknowledge: @Sendable () async -> Void
     /// Gives it back, to be delivered again.
     public let requeue: @Sendable () async -> Void
+    /// Moves it to the dead letters, with the reason: nobody can ever handle it.
+    public let putAside: @Sendable (_ reason: String) async -> Void
 
     public init(
         message: Message, acknowledge: @escaping @Sendable () async -> Void,
-        requeue: @escaping @Sendable () async -> Void
+        requeue: @escaping @Sendable () async -> Void, putAside: @escaping @Sendable (_ reason: String) async -> Void
     ) {
         self.message = message
         self.acknowledge = acknowledge
         self.requeue = requeue
+        self.putAside = putAside
     }
 }
 

@@ -43,6 +43,12 @@ enum StylesheetParts {
           background: var(--active-ground); border: 1px solid var(--active); border-radius: 8px;
           padding: var(--s2) var(--s4); overflow-wrap: anywhere;
         }
+        .problems { display: flex; flex-direction: column; gap: var(--s2); }
+        .problems:empty { display: none; }
+        .alert {
+          background: var(--bad-ground); border: 1px solid var(--bad); border-radius: 8px;
+          padding: var(--s2) var(--s4); overflow-wrap: anywhere;
+        }
         .heading { display: flex; flex-direction: column; gap: var(--s1); overflow-wrap: anywhere; }
         .heading .title { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2) var(--s4); }
         .heading .title .run-now { margin-left: auto; }

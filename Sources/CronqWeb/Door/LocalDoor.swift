@@ -1,3 +1,4 @@
+import CronqShared
 import HTTPTypes
 
 /// Decides who may come in while there are no users (design §6): a value, so that every case is a line of a test.
@@ -53,8 +54,8 @@ struct LocalDoor: Sendable {
         }
         guard user == serverUser || user == 0 else {
             return
-                "the connection belongs to user \(SystemUser(id: user).name), and only "
-                + "\(SystemUser(id: serverUser).name), who runs this server, and root are let in; use one of these accounts (sudo -u)"
+                "the connection belongs to user \(UserAccount(id: user).name), and only "
+                + "\(UserAccount(id: serverUser).name), who runs this server, and root are let in; use one of these accounts (sudo -u)"
         }
         return nil
     }

@@ -1,3 +1,4 @@
+import CronqShared
 import Glibc
 
 /// Who listens on a TCP port of this machine, as far as this user may know.
@@ -21,7 +22,7 @@ public struct PortHolder: Sendable, Hashable, CustomStringConvertible {
             $0.state == SocketTable.Row.listening && Int($0.local.port) == port
         }
         guard let listener = listeners.first else { return nil }
-        let user = SystemUser(id: listener.user).name
+        let user = UserAccount(id: listener.user).name
         let targets = Set(listeners.map { "socket:[\($0.inode)]" })
         guard let process = Self.processes().first(where: { holds(any: targets, process: $0) }) else {
             return PortHolder(processID: nil, command: nil, user: user)

@@ -17,13 +17,21 @@ extension WebApplication {
         }
         let replacement = try await store.replaceCategory(name, with: body.jobs, by: context.actor)
         await wakeInjectors()
+        let warnings = body.warnings + (await unservedQueues(of: body.jobs))
         return .json([
             "status": "success",
             "category": ["id": .number(replacement.categoryID), "name": .text(name)],
             "jobs": .list(replacement.jobs.map(Self.placed)),
             "removed": .list(replacement.removed.map { .text($0) }),
-            "warnings": .list(body.warnings.map { .text($0) }),
+            "warnings": .list(warnings.map { .text($0) }),
         ])
+    }
+
+    /// A warning for each queue that no runner listens to. The jobs are stored already: what cannot be read now is not said.
+    private func unservedQueues(of jobs: [JobDefinition]) async -> [String] {
+        guard let fleet = try? await fleet() else { return [] }
+        let queues = Set(jobs.filter(\.enabled).map(\.routingKey))
+        return fleet.problems + queues.sorted().filter { !fleet.isServed($0) }.map(FleetState.unserved)
     }
 
     /// `GET /api/categories[?id=]`

@@ -11,15 +11,13 @@ extension WebApplication {
     private static let outputOnPage = 256 * 1_024
     /// How many chunks are read at a time.
     private static let chunksAtOnce = 512
-    /// A runner says every few seconds that it lives; after this long it is not shown as one.
-    private static let runnerSilence = TimeSpan.minutes(1)
 
     func home(_ request: Request, _ context: WebContext) async throws -> Response {
-        let page = try await pageContext()
+        let fleet = try await fleet()
         let jobs = try await store.jobs(JobQuery(order: .category, limit: Self.jobsOnHome))
-        let runners = try await store.runners(since: page.now - Self.runnerSilence)
-        return .page(
-            HomePage(context: page, overview: try await store.overview(), jobs: jobs, runners: runners).render())
+        let page = HomePage(
+            context: pageContext(fleet), overview: try await store.overview(), jobs: jobs, runners: fleet.runners)
+        return .page(page.render())
     }
 
     /// `GET /job/<id>[?before=<run id>]`; `ran` names the run that a form has just asked for.
@@ -43,7 +41,10 @@ extension WebApplication {
     func runPage(_ request: Request, _ context: WebContext) async throws -> Response {
         let detail = try await detail(context)
         let chunks = try await newestOutput(of: detail.run.id)
-        return .page(RunPage(context: try await pageContext(), detail: detail, chunks: chunks).render())
+        let fleet = try await fleet()
+        let page = RunPage(
+            context: pageContext(fleet), detail: detail, isQueueServed: fleet.isServed(detail.run.queue), chunks: chunks)
+        return .page(page.render())
     }
 
     /// The newest output of a run, both streams in order of arrival. A command that prints a line a second for days has
@@ -73,7 +74,7 @@ extension WebApplication {
         let before = try Self.run(named: "before", in: request.query)
         let runs = try await store.failures(before: before, limit: Self.failuresOnPage + 1)
         let page = FailuresPage(
-            context: try await pageContext(), runs: Array(runs.prefix(Self.failuresOnPage)),
+            context: pageContext(try await fleet()), runs: Array(runs.prefix(Self.failuresOnPage)),
             hasMore: runs.count > Self.failuresOnPage)
         return .page(page.render())
     }
@@ -82,10 +83,11 @@ extension WebApplication {
         guard let job = try await store.job(id) else { throw Problem.notFound("Job not found for id \(id)") }
         let runs = try await store.runs(ofJob: id, before: before, limit: Self.runsOnPage + 1)
         let schedule = schedule(of: job.definition)
+        let fleet = try await fleet()
         let page = JobPage(
-            context: try await pageContext(notice: notice), job: job, runs: Array(runs.prefix(Self.runsOnPage)),
+            context: pageContext(fleet, notice: notice), job: job, runs: Array(runs.prefix(Self.runsOnPage)),
             hasMore: runs.count > Self.runsOnPage, upcoming: Self.upcoming(job, schedule),
-            scheduleInWords: schedule?.summary)
+            scheduleInWords: schedule?.summary, isQueueServed: fleet.isServed(job.definition.routingKey))
         return .page(page.render())
     }
 

@@ -10,7 +10,12 @@ extension WebApplication {
     /// `GET /api/runs/<id>`
     func showRun(_ request: Request, _ context: WebContext) async throws -> Response {
         try request.query.allow()
-        return .json(["data": ["run": try await detail(context).json]])
+        let detail = try await detail(context)
+        var warnings: [JSONValue] = []
+        if detail.run.waitsForRunner, try await !fleet().isServed(detail.run.queue) {
+            warnings.append(.text(FleetState.unserved(detail.run.queue)))
+        }
+        return .json(["data": ["run": detail.json, "warnings": .list(warnings)]])
     }
 
     /// `GET /api/runs/<id>/output?from=<chunk number>`

@@ -12,10 +12,12 @@ struct JobPage: Sendable {
     var upcoming: [Instant]
     /// `Schedule.summary`, if the server could read the schedule and its zone.
     var scheduleInWords: String?
+    /// Whether a runner takes jobs from its queue.
+    var isQueueServed: Bool
 
     init(
         context: PageContext, job: JobSummary, runs: [RunSummary], hasMore: Bool, upcoming: [Instant],
-        scheduleInWords: String? = nil
+        scheduleInWords: String? = nil, isQueueServed: Bool = true
     ) {
         self.context = context
         self.job = job
@@ -23,6 +25,7 @@ struct JobPage: Sendable {
         self.hasMore = hasMore
         self.upcoming = upcoming
         self.scheduleInWords = scheduleInWords
+        self.isQueueServed = isQueueServed
     }
 
     func render() -> HTML {
@@ -60,6 +63,11 @@ struct JobPage: Sendable {
                 }
             }
             if let description = job.definition.description, !description.isEmpty { Tag.p { description } }
+            if !isQueueServed, job.removedAt == nil {
+                Tag.p(.class("alert"), .id("unserved")) {
+                    RunExplanation.sentence(FleetState.unserved(job.definition.routingKey))
+                }
+            }
         }
     }
 

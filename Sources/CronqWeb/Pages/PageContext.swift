@@ -9,6 +9,8 @@ struct PageContext: Sendable {
     var version: String
     /// What the last request did, such as “Run now: accepted”.
     var notice: String?
+    /// What keeps work from being done, whatever the page is about.
+    var problems: [String] = []
     /// The instance's default time zone, by name.
     var zoneName: String
 }

@@ -27,6 +27,9 @@ struct PageFrame {
                     Tag.a(.class("skip"), .href(fragment: "main")) { "Skip to content" }
                     header
                     Tag.main(.id("main"), .tabIndex(-1)) {
+                        Tag.div(.class("problems"), .id("problems"), .renewed) {
+                            for problem in context.problems { Tag.p(.class("alert"), .role("alert")) { problem } }
+                        }
                         notice
                         content()
                     }

@@ -10,9 +10,11 @@ struct RunExplanation: Sendable, Hashable {
     /// The run that stood in the way.
     var blocker: RunID?
 
-    init(_ detail: RunDetail) {
+    /// - Parameter isQueueServed: Whether a runner takes jobs from the run's queue now.
+    init(_ detail: RunDetail, isQueueServed: Bool = true) {
         let run = detail.run
         remarks = Self.remarks(run)
+        if !isQueueServed, run.waitsForRunner { remarks.append(Self.sentence(FleetState.unserved(run.queue))) }
         if let reason = run.reason {
             let cause = Self.sentence(Self.cause(reason, detail))
             if run.state == .running || run.state == .succeeded {
@@ -46,7 +48,7 @@ struct RunExplanation: Sendable, Hashable {
         }
     }
 
-    private static func sentence(_ clause: String) -> String {
+    static func sentence(_ clause: String) -> String {
         clause.prefix(1).uppercased() + clause.dropFirst() + "."
     }
 
@@ -91,4 +93,9 @@ struct RunExplanation: Sendable, Hashable {
                 + " Its job runs at its next due time, or now if you ask for it on the job's page."
         }
     }
+}
+
+extension RunSummary {
+    /// Whether only a runner is missing.
+    var waitsForRunner: Bool { state == .pending || state == .queued }
 }

@@ -5,6 +5,8 @@ import CronqShared
 struct RunPage: Sendable {
     var context: PageContext
     var detail: RunDetail
+    /// Whether a runner takes jobs from its queue.
+    var isQueueServed = true
     /// Of both streams, in order of arrival.
     var chunks: [OutputChunk]
 
@@ -60,7 +62,7 @@ struct RunPage: Sendable {
     }
 
     @HTMLBuilder private var verdict: HTML {
-        let explanation = RunExplanation(detail)
+        let explanation = RunExplanation(detail, isQueueServed: isQueueServed)
         Tag.p(.class("headline")) {
             StateMark.badge(run.state)
             if run.state == .running, let start = run.startedAt {

@@ -9,7 +9,8 @@ struct WebApplication: Sendable {
     let broker: (any MessageBroker)?
     let settings: WebSettings
     let logger: Logger
-    let user: SystemUser
+    /// The user the server runs as.
+    let userID: UInt32
 
     typealias Handler = @Sendable (Request, WebContext) async throws -> Response
 
@@ -34,6 +35,8 @@ struct WebApplication: Sendable {
             Route("/assets/:file", (.get, asset)),
             Route("/favicon.ico", (.get, favicon)),
             Route("/_status", (.get, status)),
+            Route("/healthz", (.get, status)),
+            Route("/readyz", (.get, readiness)),
             Route("/api/category/:name", (.put, replaceCategory), (.post, replaceCategory)),
             Route("/api/categories", (.get, listCategories)),
             Route("/api/categories/:name", (.get, showCategory)),
@@ -51,7 +54,7 @@ struct WebApplication: Sendable {
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: AccessLogMiddleware(logger: logger))
         router.add(middleware: ErrorMiddleware(settings: settings, logger: logger))
-        router.add(middleware: LocalDoorMiddleware(door: LocalDoor(serverUser: user.id), owners: PeerOwners()))
+        router.add(middleware: LocalDoorMiddleware(door: LocalDoor(serverUser: userID), owners: PeerOwners()))
         router.add(middleware: BodyLimitMiddleware())
         for route in routes { route.install(on: router) }
         return router.buildResponder()
@@ -62,14 +65,10 @@ struct WebApplication: Sendable {
         _ = await broker?.publish([OutboundMessage(.wake, to: .wake)])
     }
 
-    func pageContext(notice: String? = nil) async throws -> PageContext {
+    func pageContext(_ fleet: FleetState, notice: String? = nil) -> PageContext {
         PageContext(
-            instanceName: settings.instanceName, now: try await store.now(), version: settings.version, notice: notice,
-            zoneName: settings.defaultZone.identifier)
-    }
-
-    func status(_ request: Request, _ context: WebContext) async throws -> Response {
-        .json(["status": "OK"])
+            instanceName: settings.instanceName, now: fleet.now, version: settings.version, notice: notice,
+            problems: fleet.problems, zoneName: settings.defaultZone.identifier)
     }
 }
 

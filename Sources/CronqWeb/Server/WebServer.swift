@@ -34,7 +34,7 @@ public struct WebServer: Sendable {
     public func run() async throws {
         let address = try settings.checked()
         let application = WebApplication(
-            store: store, broker: broker, settings: settings, logger: logger, user: SystemUser.current)
+            store: store, broker: broker, settings: settings, logger: logger, userID: geteuid())
         let responder = application.responder()
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in

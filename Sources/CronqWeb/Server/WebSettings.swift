@@ -17,12 +17,14 @@ public struct WebSettings: Sendable {
     public var defaultZone: ZoneRules
     /// The address under which others reach the server, if any.
     public var publicURL: String?
+    /// Whether injectors and results workers are processes of their own: pages and `/readyz` say when none is there.
+    public var isFleet: Bool
     public var version: String
 
     public init(
         listenInterface: String = "127.0.0.1", port: Int = 5_000, authentication: String = "local",
         instanceName: String = "", zones: any ZoneSource, defaultZone: ZoneRules, publicURL: String? = nil,
-        version: String
+        isFleet: Bool = false, version: String
     ) {
         self.listenInterface = listenInterface
         self.port = port
@@ -31,6 +33,7 @@ public struct WebSettings: Sendable {
         self.zones = zones
         self.defaultZone = defaultZone
         self.publicURL = publicURL
+        self.isFleet = isFleet
         self.version = version
     }
 

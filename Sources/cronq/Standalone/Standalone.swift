@@ -1,4 +1,5 @@
 import CronqInjector
+import CronqProcess
 import CronqResults
 import CronqRunner
 import CronqSQLite
@@ -10,22 +11,19 @@ import Logging
 
 /// All roles in one process (design §3.7): the executable's part is to choose the adapters and to start and stop in order.
 struct Standalone {
-    /// Longer than commands have between TERM and KILL, and short enough for a person who waits: ten seconds at most.
-    private static let stopLimit = Duration.seconds(8)
-
     let settings: StandaloneSettings
     let logger: Logger
 
     init(_ settings: StandaloneSettings) {
         self.settings = settings
-        LineLog.bootstrap(isVerbose: settings.isVerbose)
+        LineLog.bootstrap(isVerbose: settings.environment.isVerbose)
         logger = Logger(label: "cronq")
     }
 
     func run() async throws {
         let signals = StopSignals()
         let zones = SystemZones()
-        let zone = try defaultZone(zones)
+        let zone = try settings.environment.defaultZone(zones)
         let store = try SQLiteStore(folder: settings.dataFolder, zones: zones, defaultZone: zone)
         defer { store.close() }
         try prepareLogDirectory()
@@ -33,7 +31,7 @@ struct Standalone {
         let broker = InProcessBroker()
         let runner = try makeRunner(broker, commands)
         let results = ResultsWorker(
-            store: store, broker: broker, lease: settings.lease, logger: Logger(label: "cronq.results"))
+            store: store, broker: broker, lease: settings.runner.lease, logger: Logger(label: "cronq.results"))
         let injector = Injector(store: store, broker: broker, logger: Logger(label: "cronq.injector"))
         // A role that ends by itself ends the process: half a scheduler would look alive.
         let resultsTask = Task {
@@ -86,7 +84,7 @@ struct Standalone {
                 _ = await runnerTask.result
                 resultsTask.cancel()
                 _ = await (injectorTask.result, resultsTask.result)
-            }, before: { try? await Task.sleep(for: Self.stopLimit) })
+            }, before: { try? await Task.sleep(for: RoleProcess.stopLimit) })
         commands.close()
         guard isRecorded else {
             throw StartError(
@@ -97,12 +95,14 @@ struct Standalone {
     }
 
     private func makeRunner(_ broker: InProcessBroker, _ commands: ExecCommandRunner) throws -> Runner {
+        let variables = settings.runner
         do {
             return try Runner(
                 settings: RunnerSettings(
-                    slots: settings.slots, queues: settings.queues, stateDirectory: settings.stateDirectory,
-                    logDirectory: settings.logDirectory, lease: settings.lease, defaultTimeout: settings.defaultTimeout,
-                    passedEnvironment: settings.passedEnvironment, host: Host.name, version: Version.number),
+                    slots: variables.slots, queues: variables.routingKeys, stateDirectory: settings.stateDirectory,
+                    logDirectory: settings.logDirectory, lease: variables.lease,
+                    defaultTimeout: variables.defaultTimeout, passedEnvironment: variables.passedEnvironment,
+                    host: Host.name, version: Version.number),
                 broker: broker, commands: commands, logger: Logger(label: "cronq.runner"))
         } catch {
             throw StartError(
@@ -112,8 +112,8 @@ struct Standalone {
 
     private func webSettings(_ zones: SystemZones, _ zone: ZoneRules) -> WebSettings {
         WebSettings(
-            listenInterface: settings.listenInterface, port: settings.port, instanceName: "", zones: zones,
-            defaultZone: zone, publicURL: settings.publicURL, version: Version.number)
+            listenInterface: settings.web.listenInterface, port: settings.web.port, instanceName: "", zones: zones,
+            defaultZone: zone, publicURL: settings.web.publicURL, version: Version.number)
     }
 
     private func startCommands() throws -> ExecCommandRunner {
@@ -124,23 +124,10 @@ struct Standalone {
         }
     }
 
-    private func defaultZone(_ zones: SystemZones) throws(SettingError) -> ZoneRules {
-        do {
-            return try zones.rules(for: settings.timeZone)
-        } catch {
-            throw SettingError(name: "CRONQ_TIME_ZONE", value: settings.timeZone, remedy: error.message)
-        }
-    }
-
-    private func prepareLogDirectory() throws {
-        let folder = settings.logDirectory
+    private func prepareLogDirectory() throws(StartError) {
         // The default folder lies in the data folder, which the store has made.
-        if settings.makesLogDirectory { mkdir(folder, 0o750) }
-        guard access(folder, W_OK | X_OK) == 0 else {
-            let reason = String(cString: strerror(errno))
-            throw StartError(
-                "LOG_PATH=\(folder): \(reason); make the folder and let this user write to it, or choose another")
-        }
+        if settings.makesLogDirectory { mkdir(settings.logDirectory, 0o750) }
+        try JobLogFolder.check(settings.logDirectory)
     }
 
     /// First what the last process's runner wrote down, then what it could not.
@@ -173,8 +160,7 @@ struct Standalone {
     }
 
     private func greet(_ port: Int) {
-        let address = settings.listenInterface == "localhost" ? "127.0.0.1" : settings.listenInterface
-        logger.info("pages and API: http://\(address):\(port)")
+        logger.info("pages and API: \(settings.web.address(port: port))")
         logger.info("ledger: \(settings.dataFolder)/cronq.db   job logs: \(settings.logDirectory)")
         if getuid() == 0 {
             logger.warning("running as root: every job runs as root too")

@@ -1,0 +1,93 @@
+import CronqSchedule
+import CronqShared
+
+/// What one transaction claims: planned in memory for many schedules, then written with one statement for each kind of change.
+struct DueClaim {
+    let now: Instant
+    /// Whether the caller publishes the runs itself; otherwise the next sweep does, at once.
+    let publishing: Bool
+    private let definitions: [DefinitionCache.Key: CompiledJob]
+    /// The newest run of each job that has not ended.
+    private var live: [JobID: LiveRun]
+    private var planned: [(run: NewRun, job: CompiledJob)] = []
+    private var moves: [DueMove] = []
+
+    /// How many rows it will write into the ledger.
+    var count: Int { planned.count }
+
+    /// Reads what planning needs to know about these schedules, which the caller has locked.
+    init(
+        of due: [DueRow], now: Instant, publishing: Bool, _ definitions: DefinitionCache, _ session: Session
+    ) throws {
+        self.now = now
+        self.publishing = publishing
+        self.definitions = try definitions.jobs(due.map(\.definition), session)
+        live = try LiveRun.newest(ofJobs: due.map(\.job), session)
+    }
+
+    /// Plans the runs of one schedule, and its next instant.
+    mutating func add(_ due: DueRow) throws {
+        guard let job = definitions[due.definition] else {
+            throw StoreError(.internalError, "job \(due.job) is claimed without its definition")
+        }
+        guard let schedule = job.schedule else {
+            // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The
+            // schedule goes on from the same instant once it can be read again.
+            plan([.unreadable(at: due.nominal, fault: job.fault)], of: job, due, publishing: false)
+            moves.append(
+                DueMove(
+                    job: due.job, schedule: due.schedule, dueAt: now + ClaimPlan.faultRetry, nominal: due.nominal))
+            return
+        }
+        let plan = ClaimPlan(
+            schedule: schedule, first: due.nominal, now: now, startDeadline: job.startDeadline, blocker: live[due.job])
+        self.plan(plan.runs, of: job, due, publishing: publishing)
+        moves.append(
+            DueMove(
+                job: due.job, schedule: due.schedule, dueAt: plan.next, nominal: plan.next ?? due.nominal))
+    }
+
+    private mutating func plan(_ runs: [PlannedRun], of job: CompiledJob, _ due: DueRow, publishing: Bool) {
+        for run in runs {
+            let new = NewRun(
+                run, of: job, schedule: due.schedule, kind: .schedule, requestedBy: "schedule", now: now,
+                publishing: publishing)
+            // Another schedule of the same job that is due as well finds this one alive.
+            if !run.state.isTerminal { live[job.id] = LiveRun(id: new.id, state: run.state) }
+            planned.append((new, job))
+        }
+    }
+
+    /// Writes everything.
+    func write(_ session: Session) throws -> ClaimBatch {
+        var batch = ClaimBatch()
+        let written = try NewRun.write(planned.map(\.run), session)
+        for (run, job) in planned where written.contains(run.id) {
+            if run.plan.state == .pending {
+                batch.dispatches.append(job.message(for: run.id, attempt: 1, scheduledAt: run.plan.nominal))
+            } else {
+                batch.closed += 1
+            }
+        }
+        try DueMove.write(moves, session)
+        let failed = planned.map(\.run).filter { $0.plan.state == .failed && written.contains($0.id) }
+        try JobStatus.write(failed.map { JobStatus($0) }, session)
+        return batch
+    }
+}
+
+extension LiveRun {
+    /// The newest run of each of these jobs that has not ended.
+    static func newest(ofJobs jobs: [JobID], _ session: Session) throws -> [JobID: LiveRun] {
+        let rows = try session.rows(
+            """
+            SELECT live_job, run_id, state FROM runs FORCE INDEX (runs_live)
+            WHERE live_job IN (:list) ORDER BY live_job, run_id
+            """, [], in: Set(jobs).sorted())
+        var newest: [JobID: LiveRun] = [:]
+        for row in rows {
+            newest[try row.integer(0)] = LiveRun(id: try row.runID(1), state: try RunState(column: try row.text(2)))
+        }
+        return newest
+    }
+}

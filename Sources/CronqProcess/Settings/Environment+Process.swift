@@ -1,0 +1,55 @@
+public import CronqSchedule
+public import CronqShared
+
+/// Variables that mean the same to several programs.
+extension Environment {
+    /// `LOGGING_VERBOSE`: anything.
+    public var isVerbose: Bool { text("LOGGING_VERBOSE") != nil }
+
+    /// `CRONQ_LEASE`: how long a silent runner is trusted; 20 seconds unless set. All processes of a fleet need the same.
+    public func lease() throws(SettingError) -> TimeSpan {
+        try span("CRONQ_LEASE", from: .seconds(3), to: .hours(1)) ?? .seconds(20)
+    }
+
+    /// `CRONQ_TIME_ZONE`: the zone of jobs that name none; UTC unless set.
+    public func defaultZone(_ zones: any ZoneSource) throws(SettingError) -> ZoneRules {
+        let name = text("CRONQ_TIME_ZONE") ?? "UTC"
+        do {
+            return try zones.rules(for: name)
+        } catch {
+            throw SettingError(name: "CRONQ_TIME_ZONE", value: name, remedy: error.message)
+        }
+    }
+
+    /// The routing keys of a list of job queues, each once, in the order in which they are written.
+    ///
+    /// - Throws: `SettingError` for a queue that holds something else than jobs: consuming it would take it away from its owner.
+    public func routingKeys(ofQueues name: String) throws(SettingError) -> [String] {
+        var keys: [String] = []
+        for queue in list(name) {
+            guard !Self.isReserved(queue) else {
+                throw SettingError(
+                    name: name, value: queue, remedy: "CronQ or RabbitMQ uses this queue itself; name queues of jobs")
+            }
+            guard queue.utf8.count <= Self.longestQueue else {
+                throw SettingError(
+                    name: name, value: queue, remedy: "the name of a queue has at most \(Self.longestQueue) bytes")
+            }
+            let key = RoutingKey.key(ofQueue: queue)
+            if !keys.contains(key) { keys.append(key) }
+        }
+        return keys
+    }
+
+    /// AMQP's limit for short texts, in bytes.
+    private static let longestQueue = 255
+
+    private static let ownQueues: Set = [
+        "cronq_results", "cronq_output", "cronq_offers", "cronq_heartbeats", "cronq_dead",
+    ]
+    private static let reservedPrefixes = ["cronq_inbox_", "cronq_wake_", "amq."]
+
+    private static func isReserved(_ queue: String) -> Bool {
+        ownQueues.contains(queue) || reservedPrefixes.contains { queue.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import CronqAMQP
+import CronqMySQL
+import CronqProcess
+import CronqShared
+import CronqWeb
+import Glibc
+import Logging
+
+/// `cronq-web`: pages and API.
+@main
+struct WebCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cronq-web",
+        abstract: "Serves the pages and the JSON API.",
+        discussion: """
+            It needs the database only. With a broker in the environment it wakes the injectors after a change; without one \
+            they find out by themselves, a twentieth of a second later. While the database has no tables yet, it waits for an \
+            injector to make them.
+
+            Environment:
+              PORT                    where pages and API are (5000)
+              LISTEN_INTERFACE        127.0.0.1, ::1 or localhost (localhost)
+              CRONQ_AUTH              local: whoever owns this process, over loopback
+            \(EnvironmentHelp.database)
+            \(EnvironmentHelp.broker)
+            \(EnvironmentHelp.timeZone)
+            \(EnvironmentHelp.log)
+
+            INT, TERM or HUP end it within ten seconds; requests in progress get five.
+
+            \(EnvironmentHelp.exitStatus)
+            """,
+        version: Version.text(of: "cronq-web"))
+
+    func run() async throws {
+        try await RoleProcess.run("cronq-web") { process in
+            let environment = process.environment
+            let zones = SystemZones()
+            let zone = try environment.defaultZone(zones)
+            let variables = try WebVariables(environment)
+            let database = try DatabaseSettings.read(environment)
+            let server = try BrokerSettings.read(environment)
+
+            let store = MySQLStore(
+                settings: database, zones: zones, defaultZone: zone, logger: Logger(label: "cronq.database"))
+            let broker = server.map {
+                AMQPBroker(settings: $0, connectionName: process.connectionName, logger: Logger(label: "cronq.broker"))
+            }
+            guard try await process.eventually({ try await Self.open(store) }) != nil else { return }
+            let settings = WebSettings(
+                listenInterface: variables.listenInterface, port: variables.port, zones: zones, defaultZone: zone,
+                publicURL: variables.publicURL, isFleet: true, version: Version.number)
+            let web = WebServer(
+                store: store, broker: broker, settings: settings, logger: Logger(label: "cronq.web"),
+                onReady: { port in
+                    process.logger.info("pages and API: \(variables.address(port: port))")
+                    let wakes = server.map { "wakes injectors through \($0)" } ?? "no broker is set"
+                    process.logger.info("web is ready: database \(database), \(wakes)")
+                })
+            try await process.serve {
+                try await withThrowingTaskGroup { group in
+                    group.addTask { try await Self.serve(web) }
+                    // Pages need no broker: they are there while it is away.
+                    if let broker, let server {
+                        group.addTask { _ = try await process.connect(to: server, broker.start) }
+                    }
+                    while try await group.next() != nil {}
+                }
+            } thenClose: {
+                await broker?.close()
+                await store.close()
+            }
+        }
+    }
+
+    private static func serve(_ web: WebServer) async throws {
+        do {
+            try await web.run()
+        } catch let error as WebServerError {
+            throw StartError(error.description, status: error.code == .setting ? EX_CONFIG : EX_UNAVAILABLE)
+        }
+    }
+
+    /// Only injectors make tables and upgrade them.
+    private static func open(_ store: MySQLStore) async throws {
+        do {
+            try await store.open(upgrade: false)
+        } catch {
+            switch try await store.schemaState() {
+            case .absent, .older: throw NotYet(error.description)
+            case .current, .newer: throw error
+            }
+        }
+    }
+}
