@@ -1,5 +1,5 @@
-public import CronqShared
 import CronqSchedule
+public import CronqShared
 public import Logging
 import Synchronization
 
@@ -110,7 +110,9 @@ public final class AMQPBroker: MessageBroker {
         guard !items.isEmpty, link.isOpen else { return failed }
         let answer = Answer<[PublishOutcome]>()
         link.post(PublishRequest(items: items, answer: answer))
-        return await answer.value(within: confirmPatience + .seconds(2), else: failed)
+        // Sending many takes its time, too.
+        let patience = confirmPatience + .seconds(2) + .milliseconds(Int64(items.count))
+        return await answer.value(within: patience, else: failed)
     }
 
     /// - Throws: `closed` after `close()`, `refused` if it can never work; never because the broker is away: it is subscribed as soon

@@ -5,6 +5,7 @@ public enum SchemaState: Sendable, Hashable {
     /// Of an older version; an injector of this version upgrades them.
     case older(Int)
     case current
-    /// Of a newer version. One version ahead is fine: a newer injector is there already, this program goes on until it is replaced.
+    /// Of a newer version. One version ahead is fine: a newer injector is there already, this program goes on until it is
+    /// replaced.
     case newer(Int)
 }

@@ -37,7 +37,10 @@ public actor ResultsWorker {
         self.logger = logger
         var generator = SystemRandomNumberGenerator()
         let sender = RequestID(using: &generator)
-        reaper = ReaperMachine(lease: lease, sender: sender, now: .zero)
+        // A worker whose probes do not come back answers nobody, and pages are to say so soon.
+        reaper = ReaperMachine(
+            lease: lease, sender: sender, now: .zero,
+            longestInterval: process == nil ? nil : ProcessDescription.announceInterval)
         inbox = Self.inbox(ofProber: sender)
     }
 

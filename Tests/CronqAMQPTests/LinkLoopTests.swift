@@ -10,7 +10,8 @@ import Testing
 
 @Suite("The thread of a connection", .timeLimit(.minutes(5)))
 struct LinkLoopTests {
-    private func link(_ stage: BrokerStage, _ thread: String, port: Int, heartbeat: TimeSpan) throws -> Link<Publisher> {
+    private func link(_ stage: BrokerStage, _ thread: String, port: Int, heartbeat: TimeSpan) throws -> Link<Publisher>
+    {
         let settings = LinkSettings(
             broker: try stage.settings(port: port, heartbeat: heartbeat), connectionName: "test", threadName: thread,
             order: .asWritten, availability: AvailabilityLog(logger: stage.log.logger), logger: stage.log.logger)

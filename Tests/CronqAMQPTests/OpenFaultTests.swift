@@ -36,7 +36,8 @@ struct OpenFaultTests {
     @Test("on this host guest works, so it is the password that is wrong")
     func guestHere() {
         for host in ["localhost", "127.0.0.1", "::1"] {
-            let error = OpenFault.refused(code: 403, text: "x").explained(ServerHost(name: host, port: 1), Self.settings)
+            let error = OpenFault.refused(code: 403, text: "x").explained(
+                ServerHost(name: host, port: 1), Self.settings)
             #expect(!error.description.contains("only on localhost"))
             #expect(error.description.contains("check user and password"))
         }

@@ -91,7 +91,9 @@ struct PublishingTests {
         for broker in brokers { await broker.close() }
     }
 
-    @Test("what jobs and results need survives a restart of the broker, what is repeated anyway does not weigh on its disk")
+    @Test(
+        "what jobs and results need survives a restart of the broker, what is repeated anyway does not weigh on its disk"
+    )
     func persistence() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()

@@ -23,7 +23,8 @@ struct StartTests {
         return nil
     }
 
-    @Test("a wrong password, a virtual host that is not there, and one that is not allowed are refused, with the remedy")
+    @Test(
+        "a wrong password, a virtual host that is not there, and one that is not allowed are refused, with the remedy")
     func refused() async throws {
         let stage = try await BrokerStage()
         let password = try await failure(stage) { $0.password = "wrong-4711" }
@@ -189,6 +190,9 @@ struct StartTests {
         #expect(await broker.publish([messages[0]]) == [.confirmed])
         #expect(try await consumer.messages(1) == [messages[0].message])
         #expect(log.lines.isEmpty)
+        // Writing to a connection that is gone must not end the process.
+        stage.server.kill()
+        #expect(await broker.publish(messages).contains(.failed))
         await broker.close()
     }
 }

@@ -57,7 +57,8 @@ struct SubscriptionMachineTests {
         #expect(machine.settled(2, of: 1, epoch: 1, isDone: true).isEmpty)
     }
 
-    @Test("a full consumer is subscribed again after a reconnect only when it has let go; old tags are never named again")
+    @Test(
+        "a full consumer is subscribed again after a reconnect only when it has let go; old tags are never named again")
     mutating func reconnect() {
         _ = machine.opened()
         let old = subscriptions(machine.add(1, queues: [Self.cpu], prefetch: 1))[0].tag

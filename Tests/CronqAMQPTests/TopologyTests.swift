@@ -9,7 +9,8 @@ struct TopologyTests {
         "a routing key leads to one queue",
         arguments: [
             ("default", "cronq_jobs"), ("cronq_jobs", "cronq_jobs"), ("gpu", "gpu"), ("", nil), ("cronq_results", nil),
-            ("cronq_dead", nil), ("cronq_inbox_x", nil), ("amq.gen", nil), (String(repeating: "x", count: 255), .some(String(repeating: "x", count: 255))),
+            ("cronq_dead", nil), ("cronq_inbox_x", nil), ("amq.gen", nil),
+            (String(repeating: "x", count: 255), .some(String(repeating: "x", count: 255))),
             (String(repeating: "x", count: 256), nil),
         ] as [(String, String?)])
     func jobQueue(key: String, queue: String?) throws {
@@ -26,7 +27,8 @@ struct TopologyTests {
     func lists() throws {
         let error = #expect(throws: BrokerError.self) { try Topology.queues(of: .jobs([])) }
         #expect(error?.code == .refused)
-        #expect(try Topology.queues(of: .jobs(["default", "gpu", "cronq_jobs"])) == [.jobs("cronq_jobs"), .jobs("gpu")])
+        #expect(
+            try Topology.queues(of: .jobs(["default", "gpu", "cronq_jobs"])) == [.jobs("cronq_jobs"), .jobs("gpu")])
     }
 
     @Test("job queues are bound where injectors publish, the standard one also under its own name")
@@ -42,7 +44,9 @@ struct TopologyTests {
     @Test("from 4.0 on the broker must be told that a job may be delivered more than 20 times; before, it must not")
     func deliveryLimit() {
         func limits(_ version: String?) -> Bool {
-            QueueName.jobs("gpu").plan(version: version, suffix: "").arguments.contains { $0.name == "x-delivery-limit" }
+            QueueName.jobs("gpu").plan(version: version, suffix: "").arguments.contains {
+                $0.name == "x-delivery-limit"
+            }
         }
         #expect(!limits("3.8.0") && !limits("3.13.7") && !limits(nil) && !limits("?"))
         #expect(limits("4.0.1") && limits("10.2"))

@@ -81,7 +81,10 @@ enum WireSamples {
             ]
         return offers.map { (.offer($0), .offers, .offers) }
             + heartbeats.map { (.heartbeat($0), .heartbeats, .heartbeats) }
-            + [(.probe(Probe(sender: request, number: .max)), .heartbeats, .heartbeats)]
+            + [
+                (.probe(Probe(sender: request, number: .max)), .heartbeats, .heartbeats),
+                (.probe(Probe(sender: request, number: 1)), .inbox(runner), .inbox(runner)),
+            ]
     }()
 
     private static let reports: [(Message, Address, ConsumerSource)] = {

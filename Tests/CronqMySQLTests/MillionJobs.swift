@@ -6,8 +6,8 @@ import TestServers
 
 @testable import CronqMySQL
 
-/// A ledger of a million jobs with 300,000 old runs, made by the server itself, on a server that writes down how it went about each
-/// statement.
+/// A ledger of a million jobs with 300,000 old runs, made by the server itself, on a server that writes down how it went
+/// about each statement.
 final class MillionJobs: Sendable {
     static let count = 1_000_000
     static let runs = 300_000
@@ -51,7 +51,8 @@ final class MillionJobs: Sendable {
 
     /// The log as far as it is written, statement by statement.
     func statements() throws -> [LoggedStatement] {
-        LoggedStatement.read(try String(contentsOfFile: log, encoding: .utf8))
+        // Ids are written as they are, which is no text.
+        LoggedStatement.read(String(decoding: try Data(contentsOf: URL(fileURLWithPath: log)), as: UTF8.self))
     }
 
     private static func fill(_ settings: DatabaseSettings) async throws {

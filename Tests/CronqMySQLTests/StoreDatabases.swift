@@ -7,8 +7,8 @@ import TestServers
 
 @testable import CronqMySQL
 
-/// Databases with CronQ's tables that cases borrow one after the other: emptying one is faster than making one. There are so few
-/// of them that the cases that run at the same time do not hold each other up.
+/// Databases with CronQ's tables that cases borrow one after the other: emptying one is faster than making one. There are so
+/// few of them that the cases that run at the same time do not hold each other up.
 actor StoreDatabases {
     static let shared = StoreDatabases()
 

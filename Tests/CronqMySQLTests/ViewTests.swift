@@ -16,8 +16,8 @@ struct ViewTests {
             try await bench.record(bench.finish(held, .exited(code: 3), took: .milliseconds(1_500)))
             let job = try #require(try await bench.store.run(held.run)).run.jobID
             let columns = """
-                run_id, job_id, category, job, scheduled_for, kind, requested_by, state, reason, attempt, queue, host, queued_at, \
-                started_at, finished_at, exit_code, `signal`
+                run_id, job_id, category, job, scheduled_for, kind, requested_by, state, reason, attempt, queue, host, \
+                queued_at, started_at, finished_at, exit_code, `signal`
                 """
             let shown = try await lines("SELECT \(columns) FROM v_runs")
             #expect(

@@ -86,6 +86,13 @@ actor ScriptedStore: LedgerStore {
 
     func extendLeases(by lease: TimeSpan) async throws(StoreError) { log.append(.extended) }
 
+    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int {
+        log.append(.gaveBack(runners))
+        return runners.count
+    }
+
+    func announce(_ process: ProcessDescription) async throws(StoreError) { log.append(.announced(process)) }
+
     func now() async throws(StoreError) -> Instant {
         Instant(microseconds: Int64((ContinuousClock.now - start) / .microseconds(1)))
     }
@@ -97,8 +104,6 @@ actor ScriptedStore: LedgerStore {
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) { throw unexpected }
     func nextWake() async throws(StoreError) -> Instant? { throw unexpected }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw unexpected }
-    func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int { 0 }
-    func announce(_ process: ProcessDescription) async throws(StoreError) {}
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw unexpected }
 
     private var unexpected: StoreError { StoreError(.internalError, "a results worker does not ask for this") }

@@ -13,6 +13,7 @@ struct QueueTests {
     @Test("without a runner for its queue a job is taken with a warning, pages and run say why it waits, and it runs once one comes")
     func unserved() async throws {
         try await Fleet.run(queues: ["cronq_jobs"]) { fleet in
+            try await eventually("ready") { try await fleet.curl("/readyz").status == 200 }
             let words = Self.line.replacing("PORT", with: String(fleet.port))
             let put = try await fleet.tool(["sh", "-c", words])
             #expect(put.ending == .exited(0))

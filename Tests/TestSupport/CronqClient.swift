@@ -31,7 +31,12 @@ extension CronqClient {
         var words = wrapper + ["curl", "-sS", "-i", "--max-time", "50", "-X", method, address]
         if method == "HEAD" { words += ["-I"] }
         for header in headers { words += ["-H", header] }
-        if let body { words += ["--data-binary", body] }
+        if let body {
+            // A program's words have a limit of their own.
+            let file = "\(folder)/body-\(UUID().uuidString)"
+            try Data(body.utf8).write(to: URL(filePath: file))
+            words += ["--data-binary", "@\(file)"]
+        }
         let result = try await tool(words)
         guard result.ending == .exited(0) else {
             throw NeverHappened(description: "curl \(path): \(result.ending) \(result.errors)")

@@ -102,7 +102,8 @@ CREATE TABLE IF NOT EXISTS runs (
     -- The job while the run is alive: there are no partial indexes here.
     live_job     BIGINT GENERATED ALWAYS AS (CASE WHEN wake_at IS NULL THEN NULL ELSE job_id END) STORED,
     PRIMARY KEY (run_id),
-    -- Serves every sweep. Rows that have ended lie apart, without a time and in the order of their ids: failures are read there.
+    -- Serves every sweep. Rows that have ended lie apart, without a time and in the order of their ids: failures are read
+    -- there.
     KEY runs_wake (state, wake_at, run_id),
     -- Serves overlap and the removal of jobs.
     KEY runs_live (live_job, run_id),

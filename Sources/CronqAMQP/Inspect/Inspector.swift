@@ -32,7 +32,8 @@ final class Inspector: LinkRole {
                 switch error {
                 case .channelClosed(code: 404, text: _): question.answer.give(.success(nil))
                 case .channelClosed(code: _, let text):
-                    question.answer.give(.failure(BrokerError(.refused, "the broker tells nothing of a queue: \(text)")))
+                    let refusal = BrokerError(.refused, "the broker tells nothing of a queue: \(text)")
+                    question.answer.give(.failure(refusal))
                 default:
                     question.answer.give(.failure(BrokerError(.unreachable, "the broker is gone: \(error)")))
                 }

@@ -16,7 +16,7 @@ final class DeadLetters: Sendable {
     /// - Returns: Whether it is safe there.
     func take(_ letter: Letter, _ reason: String) async -> Bool {
         guard await publish(PublishRequest.Item(dead: letter, reason)) == .confirmed else {
-            logger.error("a message from \(letter.queue) can be neither handled nor put aside; it is tried again: \(reason)")
+            logger.error("a message from \(letter.queue) can be neither handled nor put aside, for now: \(reason)")
             return false
         }
         let count = count.withLock { count in
@@ -24,7 +24,7 @@ final class DeadLetters: Sendable {
             return count
         }
         logger.error(
-            "a message from \(letter.queue) was put aside into \(Topology.dead), number \(count) since the start: \(reason)")
+            "a message from \(letter.queue) was put aside into \(Topology.dead), \(count) since the start: \(reason)")
         return true
     }
 }

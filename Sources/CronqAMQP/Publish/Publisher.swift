@@ -16,14 +16,9 @@ final class Publisher: LinkRole {
         var answer: Answer<[PublishOutcome]>
     }
 
-    private struct Waiting {
-        var ticket: ConfirmTracker.Ticket
-        var item: PublishRequest.Item
-    }
-
     private var batches: [Int: Batch] = [:]
     private var nextBatch = 0
-    private var waiting: ArraySlice<Waiting> = []
+    private var waiting = PublishQueue()
     private var tracker = ConfirmTracker()
     private var declarer: Declarer
     private let blockage: Blockage
@@ -32,8 +27,8 @@ final class Publisher: LinkRole {
     private var version: String?
     private var isExplained = false
 
-    /// Between two looks at what the broker says.
-    private static let portion = 64
+    /// How many bytes are sent between two looks at what the broker says.
+    private static let portionSize = 256 << 10
     /// How many messages may be unconfirmed at a time.
     private static let window = 4_096
 
@@ -52,7 +47,7 @@ final class Publisher: LinkRole {
             outcomes: Array(repeating: .failed, count: request.items.count), open: request.items.count,
             answer: request.answer)
         for (index, item) in request.items.enumerated() {
-            waiting.append(Waiting(ticket: .init(batch: nextBatch, index: index), item: item))
+            waiting.append(.init(ticket: .init(batch: nextBatch, index: index), item: item))
         }
     }
 
@@ -95,16 +90,15 @@ final class Publisher: LinkRole {
             failWaiting()
             return
         }
-        while !waiting.isEmpty, tracker.count < Self.window {
-            try prepare(connection)
-            for _ in 0..<Self.portion {
-                guard let next = waiting.popFirst() else { break }
-                try send(next, connection)
-            }
-            while let event = try connection.next() { try received(event, connection) }
-            if blockage.isBlocked { return }
+        guard tracker.count < Self.window else { return }
+        // No more than this at a time: what is said meanwhile, and what is more urgent, comes between.
+        try prepare(connection)
+        var size = 0
+        for _ in 0..<PublishQueue.portion {
+            guard size < Self.portionSize, let next = waiting.popFirst() else { return }
+            size += next.item.body.count
+            try send(next, connection)
         }
-        if waiting.isEmpty { waiting = [] }
     }
 
     func rest() {
@@ -123,7 +117,7 @@ final class Publisher: LinkRole {
     /// Sees to it that what the next messages need is there, before the first of them is sent: it may cost the channel, and with it
     /// whatever is under way.
     private func prepare(_ connection: RawConnection) throws(LinkFault) {
-        for next in waiting.prefix(Self.portion) {
+        for next in waiting.next() {
             do {
                 switch next.item.route.needs {
                 case .nothing: break
@@ -140,12 +134,11 @@ final class Publisher: LinkRole {
 
     /// It is not there and cannot be made.
     private func giveUp(_ need: Route.Need) {
-        let hopeless = waiting.filter { $0.item.route.needs == need }
-        waiting.removeAll { $0.item.route.needs == need }
+        let hopeless = waiting.removeAll { $0.item.route.needs == need }
         settle(hopeless.map { .init(ticket: $0.ticket, outcome: .failed) })
     }
 
-    private func send(_ next: Waiting, _ connection: RawConnection) throws(LinkFault) {
+    private func send(_ next: PublishQueue.Entry, _ connection: RawConnection) throws(LinkFault) {
         var properties = next.item.properties
         properties.correlationID = String(tracker.nextNumber)
         properties.messageID = properties.messageID ?? properties.correlationID
@@ -157,8 +150,7 @@ final class Publisher: LinkRole {
     }
 
     private func failWaiting() {
-        settle(waiting.map { .init(ticket: $0.ticket, outcome: .failed) })
-        waiting = []
+        settle(waiting.removeAll { _ in true }.map { .init(ticket: $0.ticket, outcome: .failed) })
     }
 
     private func settle(_ settled: [ConfirmTracker.Settled]) {

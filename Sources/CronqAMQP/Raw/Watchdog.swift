@@ -6,7 +6,8 @@ import Synchronization
 /// Ends calls of the library that take too long, by shutting their socket down from a thread of its own.
 ///
 /// librabbitmq 0.11 sends without a limit of time: a broker that does not read would hold the caller for ever. Shutting down
-/// wakes it with an error; closing would not, and might hit a descriptor that is somebody else's by then.
+/// wakes it with an error; closing would not, and might hit a descriptor that is somebody else's by then. (No signal comes of it:
+/// the library sends with MSG_NOSIGNAL, through OpenSSL, too.)
 final class Watchdog: Sendable {
     static let shared = Watchdog()
 

@@ -7,13 +7,13 @@ import CronqShared
 enum Topology {
     /// The queues a consumer reads.
     ///
-    /// - Parameter brokerVersion: Such as `3.10.8`.
     /// - Throws: `refused` for job queues that can never be consumed.
     static func queues(of source: ConsumerSource) throws(BrokerError) -> [QueueName] {
         switch source {
         case .jobs(let keys):
             guard !keys.isEmpty else {
-                throw BrokerError(.refused, "a runner must be told which queues it serves: RabbitMQ has no “all of them”")
+                throw BrokerError(
+                    .refused, "a runner must be told which queues it serves: RabbitMQ has no word for all")
             }
             var names: [QueueName] = []
             for key in keys {

@@ -32,7 +32,7 @@ enum WireCodec {
             wire = WireMessage(body: body(offer), type: .offers, id: offer.request.text, isPersistent: false)
         case (.heartbeat(let heartbeat), .heartbeats):
             wire = WireMessage(body: body(heartbeat), type: .heartbeat, isPersistent: false)
-        case (.probe(let probe), .heartbeats):
+        case (.probe(let probe), .heartbeats), (.probe(let probe), .inbox):
             wire = WireMessage(body: body(probe), type: .probe, isPersistent: false)
         case (.report(.finished(let finish), let runner), .results):
             let kind = finish.legacyKind
@@ -113,7 +113,7 @@ enum WireCodec {
         case .heartbeats: [.heartbeat, .probe]
         case .results: [.finished, .failed, .declined, .adopted]
         case .output: [.output]
-        case .inbox: [.answers, .heartbeatAnswer, .receipts, .outputReceipts]
+        case .inbox: [.answers, .heartbeatAnswer, .receipts, .outputReceipts, .probe]
         case .wake: [.wake]
         }
     }

@@ -7,8 +7,8 @@ struct OutputCuts: Sendable, Hashable {
 
     subscript(stream: OutputStream) -> Int64 { stream == .stdout ? stdout : stderr }
 
-    /// Stores chunks of attempts that the caller has locked; one that is stored already stays as it is. Without an attempt nobody
-    /// was granted what a chunk belongs to, or it was pruned: nobody wants it.
+    /// Stores chunks of attempts that the caller has locked; one that is stored already stays as it is. Without an attempt
+    /// nobody was granted what a chunk belongs to, or it was pruned: nobody wants it.
     static func store(_ chunks: [OutputChunk], in attempts: [FencedRun: OutputCuts], _ session: Session) throws {
         struct Name: Hashable {
             var run: FencedRun

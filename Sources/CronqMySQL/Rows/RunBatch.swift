@@ -1,8 +1,8 @@
 import CronqSchedule
 import CronqShared
 
-/// The runs that one transaction works on: locked in the order of their ids, decided about in memory, written with one statement
-/// for each kind of change.
+/// The runs that one transaction works on: locked in the order of their ids, decided about in memory, written with one
+/// statement for each kind of change.
 struct RunBatch {
     private(set) var runs: [RunID: StoredRun] = [:]
     private var changed: Set<RunID> = []

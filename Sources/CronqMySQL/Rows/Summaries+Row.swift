@@ -2,8 +2,8 @@ import CronqSchedule
 import CronqShared
 
 extension RunSummary {
-    /// The columns of a summary, with the tables they come from, read in the order they are written in: runs first, by the index
-    /// that the statement names.
+    /// The columns of a summary, with the tables they come from, read in the order they are written in: runs first, by the
+    /// index that the statement names.
     static func selection(index: String, extra: String = "") -> String {
         """
         SELECT \(columns), j.name, c.name\(extra)

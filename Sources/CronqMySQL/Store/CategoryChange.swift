@@ -154,9 +154,8 @@ struct CategoryChange {
         try session.execute(
             "UPDATE jobs FORCE INDEX (PRIMARY) SET removed_at = ?, updated_at = ? WHERE id IN (:list)", [now, now],
             in: jobs)
-        let live = try session.rows(
-            "SELECT run_id FROM runs FORCE INDEX (runs_live) WHERE live_job IN (:list)", [], in: jobs)
-        var runs = try RunBatch(locking: try live.map { try $0.runID(0) }, session)
+        let live = try LiveRun.all(ofJobs: jobs, session).values.joined()
+        var runs = try RunBatch(locking: live.map(\.id), session)
         for run in runs.runs.values where !run.row.state.isTerminal && run.row.state != .running {
             runs.end(run.row.id, as: .cancelled, reason: .jobRemoved, detail: "by \(actor)", at: now)
         }

@@ -22,7 +22,7 @@ struct DueClaim {
         self.now = now
         self.publishing = publishing
         self.definitions = try definitions.jobs(due.map(\.definition), session)
-        live = try LiveRun.newest(ofJobs: due.map(\.job), session)
+        live = try LiveRun.all(ofJobs: due.map(\.job), session).compactMapValues { runs in runs.max { $0.id < $1.id } }
     }
 
     /// Plans the runs of one schedule, and its next instant.
@@ -73,21 +73,5 @@ struct DueClaim {
         let failed = planned.map(\.run).filter { $0.plan.state == .failed && written.contains($0.id) }
         try JobStatus.write(failed.map { JobStatus($0) }, session)
         return batch
-    }
-}
-
-extension LiveRun {
-    /// The newest run of each of these jobs that has not ended.
-    static func newest(ofJobs jobs: [JobID], _ session: Session) throws -> [JobID: LiveRun] {
-        let rows = try session.rows(
-            """
-            SELECT live_job, run_id, state FROM runs FORCE INDEX (runs_live)
-            WHERE live_job IN (:list) ORDER BY live_job, run_id
-            """, [], in: Set(jobs).sorted())
-        var newest: [JobID: LiveRun] = [:]
-        for row in rows {
-            newest[try row.integer(0)] = LiveRun(id: try row.runID(1), state: try RunState(column: try row.text(2)))
-        }
-        return newest
     }
 }

@@ -3,8 +3,8 @@ import CronqShared
 
 /// Makes runs of what original injectors have sent to our runners (design §3.6).
 ///
-/// Their jobs are in another database, under numbers that mean something else here. So they get jobs of their own, in a category of
-/// their own, which have no next instant.
+/// Their jobs are in another database, under numbers that mean something else here. So they get jobs of their own, in a
+/// category of their own, which have no next instant.
 struct LegacyIntake {
     let definitions: DefinitionCache
     let now: Instant

@@ -1,9 +1,9 @@
 import CronqSchedule
 import CronqShared
 
-/// A clock that jumps far ahead and is set right again, or a server that takes over with an earlier one, leaves every job's next
-/// instant beyond the jump: nothing would fire until then. Claims remember how late it was, and compute the next instants anew when
-/// it is earlier.
+/// A clock that jumps far ahead and is set right again, or a server that takes over with an earlier one, leaves every job's
+/// next instant beyond the jump: nothing would fire until then. Claims remember how late it was, and compute the next
+/// instants anew when it is earlier.
 extension MySQLStore {
     /// So many schedules are computed anew in one transaction.
     private static let replanLimit = 5_000

@@ -106,7 +106,8 @@ extension MySQLStore: JobStore {
         let names = Dictionary(jobs.map { ($0.id, $0) }) { first, _ in first }
         for start in stride(from: 0, to: jobs.count, by: Self.jobsPerStatement) {
             let part = jobs[start..<min(start + Self.jobsPerStatement, jobs.count)]
-            // Always the same statement, or the one for a single job: places that are left over ask for a job that does not exist.
+            // Always the same statement, or the one for a single job: places that are left over ask for a job that does not
+            // exist.
             let width = part.count == 1 ? 1 : Self.jobsPerStatement
             let asked = part.map(\.id) + Array(repeating: 0, count: width - part.count)
             let rows = try session.rows(

@@ -2,8 +2,8 @@ import CronqSchedule
 public import CronqShared
 
 extension MySQLStore: LegacyStore {
-    /// Original runners say nothing between start and end: what they have started and not ended after so long counts as lost, or the
-    /// job's next instants would be skipped for ever. A result replaces that, however late.
+    /// Original runners say nothing between start and end: what they have started and not ended after so long counts as
+    /// lost, or the job's next instants would be skipped for ever. A result replaces that, however late.
     private static let legacyPatience = TimeSpan.days(1)
 
     public func handOver(_ attempts: [PublishedAttempt]) async throws(StoreError) -> [PublishedAttempt] {

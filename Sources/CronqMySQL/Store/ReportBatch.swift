@@ -24,7 +24,10 @@ struct ReportBatch {
         let runs = try RunBatch(locking: reports.map(\.fenced.run), session)
         attempts = try AttemptBatch(locking: reports.map(\.fenced.run), session)
         let returning = reports.filter { $0.decline != nil }.compactMap { runs[$0.fenced.run]?.row }
-        others = try Self.liveRuns(ofJobs: returning.filter { $0.state == .lost }.map(\.jobID), besides: runs, session)
+        others = try LiveRun.all(ofJobs: returning.filter { $0.state == .lost }.map(\.jobID), session).mapValues {
+            live in
+            live.filter { runs[$0.id] == nil }
+        }
         self.runs = runs
     }
 
@@ -83,28 +86,13 @@ struct ReportBatch {
 
     /// The newest live run of the same job.
     private func blocker(of row: RunRow) -> LiveRun? {
-        guard let others = others[row.jobID] else { return nil }
+        let others = others[row.jobID] ?? []
         let mine = runs.runs.values.filter { $0.row.jobID == row.jobID && !$0.row.state.isTerminal }
         return (others + mine.map { LiveRun(id: $0.row.id, state: $0.row.state) }).max { $0.id < $1.id }
     }
 
-    private static func liveRuns(
-        ofJobs jobs: [JobID], besides runs: RunBatch, _ session: Session
-    ) throws -> [JobID: [LiveRun]] {
-        let rows = try session.rows(
-            "SELECT live_job, run_id, state FROM runs FORCE INDEX (runs_live) WHERE live_job IN (:list)", [],
-            in: Set(jobs).sorted())
-        var live: [JobID: [LiveRun]] = [:]
-        for job in jobs { live[job] = [] }
-        for row in rows where runs[try row.runID(1)] == nil {
-            live[try row.integer(0), default: []].append(
-                LiveRun(id: try row.runID(1), state: try RunState(column: try row.text(2))))
-        }
-        return live
-    }
-
-    /// Locks the jobs of reports that may bring a run back: its job must not be removed in the meantime. A decline may also meet
-    /// a claim that has not committed yet, so it waits for that.
+    /// Locks the jobs of reports that may bring a run back: its job must not be removed in the meantime. A decline may also
+    /// meet a claim that has not committed yet, so it waits for that.
     ///
     /// - Returns: Those that are removed.
     private static func lockJobs(of reports: [RunnerReport], _ session: Session) throws -> Set<JobID> {

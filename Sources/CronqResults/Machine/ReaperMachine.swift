@@ -40,15 +40,16 @@ struct ReaperMachine: Sendable {
     private var clock: Instant?
     private var clockAtProof: Instant?
 
-    /// Six probes a lease, so that two may be slow without making a gap; and one each second, because a worker whose probes do not
-    /// come back answers nobody, and pages say so (`ProcessDescription.silenceLimit`).
-    private var interval: TimeSpan {
-        min(TimeSpan(microseconds: max(lease.microseconds / 6, 1)), ProcessDescription.announceInterval)
-    }
+    /// Between two probes.
+    private let interval: TimeSpan
     private var longestGap: TimeSpan { TimeSpan(microseconds: lease.microseconds / 2) }
 
-    init(lease: TimeSpan, sender: RequestID, now: TimeSpan) {
+    /// - Parameter longestInterval: The most that may pass between two probes. There are six a lease, so that two may be slow without
+    ///   making a gap, and more if this asks for them.
+    init(lease: TimeSpan, sender: RequestID, now: TimeSpan, longestInterval: TimeSpan? = nil) {
         self.lease = lease
+        let sixth = TimeSpan(microseconds: max(lease.microseconds / 6, 1))
+        interval = longestInterval.map { min($0, sixth) } ?? sixth
         self.sender = sender
         nextProbeAt = now
     }

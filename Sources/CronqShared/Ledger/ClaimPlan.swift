@@ -13,8 +13,8 @@ public struct ClaimPlan: Sendable, Hashable {
 
     /// Past this many missed instants at once, one row tells their count, first and last.
     public static let missedRowLimit = 1_000
-    /// After so many rows a claim leaves the rest to the next one: after an outage each job may have a thousand missed instants,
-    /// and others want to write meanwhile.
+    /// After so many rows a claim leaves the rest to the next one: after an outage each job may have a thousand missed
+    /// instants, and others want to write meanwhile.
     public static let rowLimit = 20_000
     /// How long a schedule that cannot be read rests before it is tried again.
     public static let faultRetry = TimeSpan.minutes(1)

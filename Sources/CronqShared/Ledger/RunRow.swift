@@ -41,8 +41,8 @@ public struct RunRow: Sendable, Hashable {
         self.refusals = refusals
     }
 
-    /// Whether the end of this row says what became of its job last: only runs that were started count. One that was given back,
-    /// and then had to make way, never was.
+    /// Whether the end of this row says what became of its job last: only runs that were started count. One that was given
+    /// back, and then had to make way, never was.
     public func countsForItsJob(endingAs state: RunState, reason: RunReason?) -> Bool {
         let wasStarted = self.state == .running || self.state == .lost
         return wasStarted && state != .skipped && reason != .jobRemoved
