@@ -115,7 +115,9 @@ let package = Package(
         .testTarget(
             name: "CronqProcessTests", dependencies: ["CronqProcess", "CronqShared", "CronqSchedule", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "CronqSharedTests", dependencies: ["CronqShared", "CronqSchedule"], swiftSettings: strict),
+        .testTarget(
+            name: "CronqSharedTests", dependencies: ["CronqShared", "CronqSchedule", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "CronqRunnerTests",
             dependencies: ["CronqRunner", "CronqShared", "CronqSchedule", "TestSupport", log],

@@ -11,7 +11,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # Debian 12's names. Swift's own programs need the first three, its linker the next two, CronQ the others.
-packages="libncurses6 libxml2 libcurl4 libstdc++-12-dev binutils libsqlite3-dev libmariadb-dev librabbitmq-dev tzdata"
+packages="libncurses6 libxml2 libcurl4 libstdc++-12-dev binutils libsqlite3-dev libmariadb-dev librabbitmq-dev libssl-dev tzdata"
 # The clients people use, and the servers: the tests start those themselves, in folders of their own.
 # MariaDB's core packages bring the programs and no service; RabbitMQ and Erlang have no such packages.
 test_packages="curl sqlite3 chromium openssl systemd amqp-tools mariadb-server-core mariadb-client-core erlang-base rabbitmq-server"

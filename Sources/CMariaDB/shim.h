@@ -1,9 +1,9 @@
-// What Swift cannot import of libmariadb: variadic functions and macros.
+// The headers of libmariadb. Swift cannot import its variadic functions; none of them is needed.
 #ifndef CRONQ_CMARIADB_SHIM_H
 #define CRONQ_CMARIADB_SHIM_H
 
-#include <mariadb/errmsg.h>
 #include <mariadb/mysql.h>
-#include <mariadb/mysqld_error.h>
+
+#include <mariadb/errmsg.h>
 
 #endif

@@ -16,7 +16,6 @@ public final class AMQPBroker: MessageBroker {
         var mailboxes: [Int: Mailbox] = [:]
     }
 
-    private let settings: BrokerSettings
     private let logger: Logger
     private let blockage = Blockage()
     private let publishing: Link<Publisher>
@@ -33,7 +32,6 @@ public final class AMQPBroker: MessageBroker {
     ///
     /// - Parameter connectionName: What the broker's list of connections shows, such as `cronq-runner host1 4711`.
     public init(settings: BrokerSettings, connectionName: String, logger: Logger) {
-        self.settings = settings
         self.logger = logger
         let availability = AvailabilityLog(logger: logger)
         func link(_ purpose: String, _ order: LinkSettings.HostOrder) -> LinkSettings {

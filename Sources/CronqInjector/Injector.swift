@@ -79,17 +79,33 @@ public actor Injector {
         let plan = PublishPlan(messages, outcomes)
         try await store.markQueued(plan.queued)
         try await store.markUnroutable(plan.unroutable)
-        if plan.unknown > 0 { logger.warning("\(plan.unknown) runs were not confirmed and will be published again") }
+        tell(plan.unknown)
+    }
+
+    private func tell(_ unknown: [JobMessage]) {
+        let foreign = unknown.filter(isForOriginals)
+        let others = unknown.count - foreign.count
+        if others > 0 { logger.warning("\(others) runs were not confirmed and will be published again") }
+        for message in foreign {
+            logger.warning(
+                "nobody knows whether original runners got a run; it is not published again, so that they do not run it twice",
+                metadata: ["cronq_run_id": "\(message.runID)"])
+        }
     }
 
     /// Original runners ask nobody before they start: what is for them is marked before it is published, so that no sweep publishes
-    /// it a second time. Whoever dies between mark and publication leaves a run that misses its start deadline.
+    /// it a second time. Whoever dies between mark and publication leaves a run that misses its start deadline; so it is made sure
+    /// first that the broker takes something, or each of its absences would do the same to everything that becomes due meanwhile.
     private func handOver(_ messages: [JobMessage]) async throws(StoreError) -> [JobMessage] {
-        guard let legacy, messages.contains(where: { settings.legacyQueues.contains($0.queue) }) else { return messages }
-        let foreign = messages.filter { settings.legacyQueues.contains($0.queue) }.map(\.published)
-        let handedOver = Set(try await legacy.handOver(foreign))
-        return messages.filter { !settings.legacyQueues.contains($0.queue) || handedOver.contains($0.published) }
+        guard let legacy, messages.contains(where: isForOriginals) else { return messages }
+        guard await broker.publish([OutboundMessage(.wake, to: .wake)]) == [.confirmed] else {
+            return messages.filter { !isForOriginals($0) }
+        }
+        let handedOver = Set(try await legacy.handOver(messages.filter(isForOriginals).map(\.published)))
+        return messages.filter { !isForOriginals($0) || handedOver.contains($0.published) }
     }
+
+    private func isForOriginals(_ message: JobMessage) -> Bool { settings.legacyQueues.contains(message.queue) }
 
     /// A queue that holds messages still holds this one; only an empty queue has lost it.
     private func withEmptyQueue(_ messages: [JobMessage]) async -> [JobMessage] {

@@ -6,15 +6,15 @@ struct PublishPlan: Sendable, Hashable {
     var queued: [PublishedAttempt] = []
     /// No queue takes them.
     var unroutable: [PublishedAttempt] = []
-    /// Nobody knows: they stay pending, and a sweep publishes them again.
-    var unknown = 0
+    /// Nobody knows: they stay as they are, and those that are pending are published again by a sweep.
+    var unknown: [JobMessage] = []
 
     init(_ messages: [JobMessage], _ outcomes: [PublishOutcome]) {
         for (index, message) in messages.enumerated() {
             switch index < outcomes.count ? outcomes[index] : .failed {
             case .confirmed: queued.append(message.published)
             case .returned: unroutable.append(message.published)
-            case .failed: unknown += 1
+            case .failed: unknown.append(message)
             }
         }
     }

@@ -37,7 +37,7 @@ public final class MySQLStore: Sendable {
     /// - Throws: `StoreError` with code `unavailable` or `inDoubt` if the server does not answer, `schema` if it is too old, if
     ///   its tables are missing (`schemaState()` says when they are there), too old or too new, or not CronQ's at all.
     public func open(upgrade: Bool) async throws(StoreError) {
-        try await lanes.definitions.check()
+        try await lanes.control.check()
         if upgrade {
             try await lanes.definitions.administer { session in try Schema.upgrade(session, now: self.now(session)) }
             try await adoptDefaultZone()
@@ -48,7 +48,7 @@ public final class MySQLStore: Sendable {
 
     /// How far the tables are: whoever may not create them asks until they are there.
     public func schemaState() async throws(StoreError) -> SchemaState {
-        try await lanes.definitions.read { session in try Schema.state(session) }
+        try await lanes.control.read { session in try Schema.state(session) }
     }
 
     /// Ends every connection; the store must not be used afterwards.

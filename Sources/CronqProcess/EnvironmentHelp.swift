@@ -26,6 +26,12 @@ public enum EnvironmentHelp {
                                   all runners and results workers (20s)
         """
 
+    public static let legacyQueues = """
+          CRONQ_LEGACY_QUEUES     queues that runners of the original serve,
+                                  separated by commas; the same for injectors,
+                                  results workers and web servers (none)
+        """
+
     public static let log = """
           LOGGING_VERBOSE         anything: log details
         """

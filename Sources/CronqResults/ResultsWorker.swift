@@ -65,7 +65,7 @@ public actor ResultsWorker {
             let deliveries = await consumer.next(limit: Self.batchLimit)
             if deliveries.isEmpty { break }
             let (mine, foreign) = sorted(deliveries)
-            for delivery in foreign { await delivery.putAside("nothing that a results worker handles") }
+            for delivery in foreign { await delivery.putAside(Self.reason(delivery.message)) }
             if !mine.isEmpty { await handleUntilCommitted(mine) }
             if Task.isCancelled { break }
         }
@@ -82,8 +82,18 @@ public actor ResultsWorker {
             default: sorted.foreign.append(delivery)
             }
         }
-        if !sorted.foreign.isEmpty { logger.warning("\(sorted.foreign.count) messages that nobody can handle are put aside") }
+        if !sorted.foreign.isEmpty {
+            logger.warning("\(sorted.foreign.count) messages that nobody can handle are put aside")
+        }
         return sorted
+    }
+
+    private static func reason(_ message: Message) -> String {
+        if case .legacyReport = message {
+            "reports of original runners need CRONQ_LEGACY_QUEUES"
+        } else {
+            "nothing that a results worker handles"
+        }
     }
 
     /// Nothing a runner said is given up because the database is away; nothing is acknowledged before it is committed.
@@ -170,7 +180,7 @@ public actor ResultsWorker {
             default: break
             }
         }
-        if !foreign.isEmpty { try await legacy?.record(foreign) }
+        try await record(foreign)
         answers += try await grant(offers)
         answers += try await record(reports)
         answers += try await append(output)
@@ -195,6 +205,15 @@ public actor ResultsWorker {
         var answers = receipts.map { OutboundMessage(.receipts($0.value), to: .inbox($0.key)) }
         if recorded.isSomethingDue { answers.append(OutboundMessage(.wake, to: .wake)) }
         return answers
+    }
+
+    private func record(_ reports: [LegacyReport]) async throws(StoreError) {
+        guard !reports.isEmpty, let legacy else { return }
+        let unknown = try await legacy.record(reports)
+        guard let first = unknown.first else { return }
+        logger.warning(
+            "\(unknown.count) reports of original runners are about runs that were not handed over to them, and change nothing",
+            metadata: ["cronq_run_id": "\(first.run)", "host": "\(first.host)"])
     }
 
     private func append(

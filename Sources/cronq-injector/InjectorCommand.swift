@@ -20,8 +20,7 @@ struct InjectorCommand: AsyncParsableCommand {
             \(EnvironmentHelp.database)
             \(EnvironmentHelp.broker)
             \(EnvironmentHelp.timeZone)
-              CRONQ_LEGACY_QUEUES     queues that runners of the original serve,
-                                      separated by commas (none)
+            \(EnvironmentHelp.legacyQueues)
             \(EnvironmentHelp.log)
 
             INT, TERM or HUP end it within ten seconds.
@@ -39,7 +38,7 @@ struct InjectorCommand: AsyncParsableCommand {
             let server = try BrokerSettings.read(environment) ?? .standard
             let settings = InjectorSettings(
                 lookInterval: InjectorSettings.fleetLookInterval,
-                legacyQueues: Set(try environment.routingKeys(ofQueues: "CRONQ_LEGACY_QUEUES")),
+                legacyQueues: try environment.legacyQueues(),
                 process: process.description(of: .injector))
 
             let store = MySQLStore(

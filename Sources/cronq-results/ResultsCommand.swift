@@ -21,6 +21,7 @@ struct ResultsCommand: AsyncParsableCommand {
             \(EnvironmentHelp.broker)
             \(EnvironmentHelp.timeZone)
             \(EnvironmentHelp.lease)
+            \(EnvironmentHelp.legacyQueues)
             \(EnvironmentHelp.log)
 
             INT, TERM or HUP end it within ten seconds.
@@ -35,6 +36,7 @@ struct ResultsCommand: AsyncParsableCommand {
             let zones = SystemZones()
             let zone = try environment.defaultZone(zones)
             let lease = try environment.lease()
+            let admitsLegacy = try !environment.legacyQueues().isEmpty
             let database = try DatabaseSettings.read(environment)
             let server = try BrokerSettings.read(environment) ?? .standard
 
@@ -46,8 +48,8 @@ struct ResultsCommand: AsyncParsableCommand {
                 let reached = try await process.connect(to: server, broker.start)
             else { return }
             let results = ResultsWorker(
-                store: store, broker: broker, lease: lease, legacy: store, process: process.description(of: .results),
-                logger: Logger(label: "cronq.results"))
+                store: store, broker: broker, lease: lease, legacy: admitsLegacy ? store : nil,
+                process: process.description(of: .results), logger: Logger(label: "cronq.results"))
             process.logger.info("results worker is ready: database \(database), broker \(reached)")
             try await process.serve {
                 try await results.run()

@@ -25,6 +25,7 @@ struct WebCommand: AsyncParsableCommand {
             \(EnvironmentHelp.database)
             \(EnvironmentHelp.broker)
             \(EnvironmentHelp.timeZone)
+            \(EnvironmentHelp.legacyQueues)
             \(EnvironmentHelp.log)
 
             INT, TERM or HUP end it within ten seconds; requests in progress get five.
@@ -50,7 +51,8 @@ struct WebCommand: AsyncParsableCommand {
             guard try await process.eventually({ try await Self.open(store) }) != nil else { return }
             let settings = WebSettings(
                 listenInterface: variables.listenInterface, port: variables.port, zones: zones, defaultZone: zone,
-                publicURL: variables.publicURL, isFleet: true, version: Version.number)
+                publicURL: variables.publicURL, isFleet: true, legacyQueues: try environment.legacyQueues(),
+                version: Version.number)
             let web = WebServer(
                 store: store, broker: broker, settings: settings, logger: Logger(label: "cronq.web"),
                 onReady: { port in

@@ -19,6 +19,17 @@ struct WireLegacyTests {
         #expect(try decode(body, from: .jobs(["default"])) == [.legacyJob(job)])
     }
 
+    @Test("a job belongs to the queue that it came from")
+    func queues() throws {
+        let body = Array(#"{"run_id": "58fb05ba53f149229bf2ef9d8a388106", "job_id": 1, "cmd": "echo"}"#.utf8)
+        for (queue, key) in [(nil, "default"), ("cronq_jobs", "default"), ("slow", "slow")] as [(String?, String)] {
+            let messages = try WireCodec.decode(body, type: nil, from: .jobs(["default", "slow"]), queue: queue)
+            let job = LegacyJob(
+                runID: "58fb05ba53f149229bf2ef9d8a388106", jobID: 1, name: "", command: "echo", queue: key)
+            #expect(messages == [.legacyJob(job)])
+        }
+    }
+
     @Test("its escapes are undone, and a name is not needed")
     func readsEscapes() throws {
         let body = #"{"cmd": "echo gr\u00fc\u00dfe \ud83d\ude80 \/\b\f\n\r\t\"\\", "job_id": 2, "#

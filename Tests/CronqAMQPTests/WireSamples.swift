@@ -73,7 +73,8 @@ enum WireSamples {
     private static let requests: [(Message, Address, ConsumerSource)] = {
         var offer = Offer(request: request, run: run, attempt: 1, runner: runner, host: "h")
         var offers = [offer]
-        offer.legacy = LegacyJob(runID: run.description.uppercased(), jobID: .max, name: "n", command: "")
+        offer.legacy = LegacyJob(
+            runID: run.description.uppercased(), jobID: .max, name: "n", command: "", queue: "slow")
         offers.append(offer)
         let heartbeats =
             texts.map { heartbeat($0, running: []) } + [
@@ -109,6 +110,8 @@ enum WireSamples {
         }
         let messages: [Message] =
             verdicts.map { .answer(GrantAnswer(request: request, run: run, attempt: 2, verdict: $0)) } + [
+                .answer(
+                    GrantAnswer(request: request, run: run, attempt: 2, verdict: .granted(fence: 1), job: job(edge: true))),
                 .heartbeatAnswer(HeartbeatAnswer(sequence: 0, renewed: [fenced, far], revoked: revocations)),
                 .heartbeatAnswer(HeartbeatAnswer(sequence: .max, renewed: [], revoked: [])),
                 .receipts([]), .receipts([Receipt(run: fenced), Receipt(run: far)]),

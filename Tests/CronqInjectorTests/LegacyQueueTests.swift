@@ -18,7 +18,7 @@ struct LegacyQueueTests {
             return attempts.filter { !taken.contains($0) }
         }
 
-        func record(_ reports: [LegacyReport]) async throws(StoreError) {
+        func record(_ reports: [LegacyReport]) async throws(StoreError) -> [LegacyReport] {
             throw StoreError(.internalError, "an injector records nothing")
         }
     }
@@ -47,5 +47,19 @@ struct LegacyQueueTests {
             legacy: HandOver(taken: [Samples.published(2)]), logger: Samples.silent)
         #expect(try await injector.round())
         #expect(await broker.published == [messages[0], messages[2]])
+    }
+
+    @Test("while the broker takes nothing no run is handed over: it would never be published again")
+    func brokerAway() async throws {
+        let messages = [Samples.message(1, queue: "old"), Samples.message(2)]
+        let store = ScriptedStore(claims: [ClaimBatch(dispatches: messages)])
+        let broker = ScriptedBroker(isAway: true)
+        let legacy = HandOver()
+        let injector = Injector(
+            store: store, broker: broker, settings: InjectorSettings(legacyQueues: ["old"]), legacy: legacy,
+            logger: Samples.silent)
+        #expect(try await injector.round())
+        #expect(await legacy.asked.isEmpty)
+        #expect(await broker.published == [messages[1]])
     }
 }

@@ -5,6 +5,7 @@ actor ScriptedBroker: MessageBroker {
     private let outcomes: [String: PublishOutcome]
     private let depths: [String: Int]
     private let unreachable: Set<String>
+    private let isAway: Bool
     private let wakes: InProcessBroker?
     /// The messages of each publish that carried jobs.
     private(set) var batches: [[JobMessage]] = []
@@ -13,14 +14,16 @@ actor ScriptedBroker: MessageBroker {
     ///   - outcomes: What becomes of messages to a queue; a queue that is not named confirms.
     ///   - depths: How many messages lie in a queue; a queue that is not named does not exist.
     ///   - unreachable: Queues whose depth the broker does not tell.
+    ///   - isAway: Whether it takes nothing.
     ///   - refusesConsumers: Whether nobody may consume.
     init(
         outcomes: [String: PublishOutcome] = [:], depths: [String: Int] = [:], unreachable: Set<String> = [],
-        refusesConsumers: Bool = false
+        isAway: Bool = false, refusesConsumers: Bool = false
     ) {
         self.outcomes = outcomes
         self.depths = depths
         self.unreachable = unreachable
+        self.isAway = isAway
         wakes = refusesConsumers ? nil : InProcessBroker()
     }
 
@@ -32,8 +35,11 @@ actor ScriptedBroker: MessageBroker {
         let jobs = messages.compactMap { outbound in
             if case .job(let job) = outbound.message, outbound.address == .jobs(job.queue) { job } else { nil }
         }
-        batches.append(jobs)
-        return jobs.map { outcomes[$0.queue] ?? .confirmed }
+        if !jobs.isEmpty { batches.append(jobs) }
+        return messages.map { message in
+            if isAway { return .failed }
+            return if case .jobs(let queue) = message.address { outcomes[queue] ?? .confirmed } else { .confirmed }
+        }
     }
 
     func blockages() async -> AsyncStream<Bool> { AsyncStream { $0.finish() } }

@@ -40,7 +40,7 @@ struct ConnectionStartTests {
         var settings = server.settings("cronq")
         settings.password = "wrong word"
         Self.expect(
-            await Self.complaint(settings), .unavailable,
+            await Self.complaint(settings), .refused,
             contains: [
                 "DATABASE_URL: the server at 127.0.0.1:\(server.port) refuses cronq", "Check the password", "1045",
                 "CREATE USER 'cronq'@'%' IDENTIFIED BY '…'; GRANT ALL ON cronq.* TO 'cronq'@'%';",
@@ -49,7 +49,7 @@ struct ConnectionStartTests {
         settings.password = ""
         settings.database = "my-jobs"
         Self.expect(
-            await Self.complaint(settings), .unavailable,
+            await Self.complaint(settings), .refused,
             contains: [
                 "No password is set", "CREATE USER 'o''neill'@'%' IDENTIFIED BY '…'; GRANT ALL ON `my-jobs`.* TO",
             ])
@@ -62,7 +62,7 @@ struct ConnectionStartTests {
         settings.user = "root"
         settings.password = ""
         Self.expect(
-            await Self.complaint(settings), .unavailable,
+            await Self.complaint(settings), .refused,
             contains: ["refuses root", "socket file", "a user of its own"])
     }
 
@@ -71,7 +71,7 @@ struct ConnectionStartTests {
         let server = try await MariaDBServer.start()
         _ = try await server.sql("GRANT ALL ON *.* TO \(MariaDBServer.user)")
         Self.expect(
-            await Self.complaint(server.settings("cronq")), .unavailable,
+            await Self.complaint(server.settings("cronq")), .refused,
             contains: [
                 "DATABASE_URL: the server at 127.0.0.1:\(server.port) has no database cronq",
                 "CREATE DATABASE cronq CHARACTER SET utf8mb4; CREATE USER 'cronq'@'%' IDENTIFIED BY '…'; "
@@ -83,7 +83,7 @@ struct ConnectionStartTests {
     func grant() async throws {
         let server = try await MariaDBServer.shared()
         Self.expect(
-            await Self.complaint(server.settings("elsewhere")), .unavailable,
+            await Self.complaint(server.settings("elsewhere")), .refused,
             contains: [
                 "does not let cronq use the database elsewhere", "GRANT ALL ON elsewhere.* TO 'cronq'@'%';", "1044",
             ])

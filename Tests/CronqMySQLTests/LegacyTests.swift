@@ -15,7 +15,8 @@ struct LegacyTests {
             #expect(try await store.handOver([message.published]) == [message.published])
             #expect(try await store.handOver([message.published]).isEmpty)
             #expect(try await store.handOver([]).isEmpty)
-            #expect(try await store.run(message.runID)?.run.state == .queued)
+            let held = try #require(try await store.run(message.runID)?.run)
+            #expect(held.state == .queued && held.isLegacy)
             // The publisher marks what it has published, whoever that was for.
             try await bench.markQueued(message)
             for _ in 0..<20 {
@@ -26,6 +27,37 @@ struct LegacyTests {
         }
     }
 
+    @Test("what no queue takes was not handed over: it is pending, published again, and then handed over")
+    func returned() async throws {
+        try await withLedger { bench, store in
+            try await bench.define(LedgerBench.job())
+            let message = try await bench.dueMessage()
+            _ = try await store.handOver([message.published])
+            try await store.markUnroutable([message.published])
+            let back = try #require(try await store.run(message.runID)?.run)
+            #expect(back.state == .pending && back.reason == .noRoute && !back.isLegacy && back.queuedAt == nil)
+            #expect(try await store.record([report(message.runID, .starting)]).count == 1)
+            bench.advance(SweepDecision.routeRetry)
+            let again = try await store.sweep(limit: 10).dispatches
+            #expect(again == [message])
+            #expect(try await store.handOver(again.map(\.published)) == [message.published])
+            #expect(try await store.run(message.runID)?.run.isLegacy == true)
+        }
+    }
+
+    @Test("one of our runners that takes it is granted it, like any other run")
+    func takenByOurs() async throws {
+        try await withLedger { bench, store in
+            try await bench.define(LedgerBench.job())
+            let message = try await bench.dueMessage()
+            _ = try await store.handOver([message.published])
+            _ = try await bench.start(message)
+            #expect(try await store.run(message.runID)?.run.isLegacy == false)
+            #expect(try await store.record([report(message.runID, .finished(code: 1))]).count == 1)
+            #expect(try await store.run(message.runID)?.run.state == .running)
+        }
+    }
+
     @Test("what no original runner starts is missed at its start deadline, and a result that comes later replaces that")
     func missed() async throws {
         try await withLedger { bench, store in
@@ -33,10 +65,11 @@ struct LegacyTests {
             bench.advance(.days(1))
             #expect(try await store.sweep(limit: 10).missed == 1)
             #expect(try await store.run(run)?.run.state == .missed)
-            try await store.record([report(run, .finished(code: 0), ran: 2.5)])
+            let at = bench.clock.now - .hours(1)
+            try await store.record([report(run, .finished(code: 0), ran: 2.5, at: at)])
             let found = try #require(try await store.run(run))
-            #expect(found.run.state == .succeeded && found.run.finishedAt == bench.clock.now)
-            #expect(found.run.startedAt == bench.clock.now - .milliseconds(2_500))
+            #expect(found.run.state == .succeeded && found.run.finishedAt == at)
+            #expect(found.run.startedAt == at - .milliseconds(2_500))
             #expect(found.attempts.map(\.outcome) == ["succeeded"])
         }
     }
@@ -57,6 +90,29 @@ struct LegacyTests {
             #expect(ended.run.startedAt == started.run.startedAt && !ended.run.isLate)
             #expect(ended.attempts.map(\.outcome) == ["failed"])
             #expect(try await store.overview().failing == 1)
+        }
+    }
+
+    @Test(
+        "a runner's clock tells when it was, as far as that can be true",
+        arguments: [
+            // Seconds: from when it was handed over to the start, how long it ran, from there to when it is recorded; and
+            // how far the runner's clock is ahead.
+            (5, 20, 600, 0, 5, 25), (5, 20, 600, -3_600, 0, 20), (5, 20, 10, 3_600, 35, 35),
+        ])
+    func clocks(start: Int64, ran: Int64, wait: Int64, ahead: Int64, startedAt: Int64, endedAt: Int64) async throws {
+        try await withLedger { bench, store in
+            let run = try await handedOver(bench, store)
+            let handedOver = bench.clock.now
+            let began = handedOver + .seconds(start + ahead)
+            bench.advance(.seconds(start + ran + wait))
+            try await store.record([
+                report(run, .starting, at: began),
+                report(run, .finished(code: 0), ran: Double(ran), at: began + .seconds(ran)),
+            ])
+            let found = try #require(try await store.run(run)?.run)
+            #expect(found.startedAt == handedOver + .seconds(startedAt))
+            #expect(found.finishedAt == handedOver + .seconds(endedAt))
         }
     }
 
@@ -95,15 +151,14 @@ struct LegacyTests {
         }
     }
 
-    @Test("reports of runs that were not handed over, or that nobody knows, change nothing")
+    @Test("reports of runs that were not handed over, or that nobody knows, change nothing and are named")
     func foreign() async throws {
         try await withLedger { bench, store in
             let held = try await bench.running()
             let before = try await store.run(held.run)
-            try await store.record([
-                report(held.run, .finished(code: 1)), report(RunID(high: 1, low: 1), .starting),
-            ])
-            try await store.record([] as [LegacyReport])
+            let reports = [report(held.run, .finished(code: 1)), report(RunID(high: 1, low: 1), .starting)]
+            #expect(try await store.record(reports) == reports)
+            #expect(try await store.record([] as [LegacyReport]).isEmpty)
             #expect(try await store.run(held.run) == before)
         }
     }
@@ -111,16 +166,24 @@ struct LegacyTests {
     @Test("what an original injector sends becomes a run when it is offered, and runs once")
     func intake() async throws {
         try await withLedger { bench, store in
-            let job = LegacyJob(runID: String(repeating: "ab", count: 16), jobID: 1, name: "old", command: "echo 1")
+            let job = LegacyJob(
+                runID: String(repeating: "ab", count: 16), jobID: 1, name: "old", command: "echo 1", queue: "slow")
             let granted = try await grant(job, request: 1, bench, store)
             #expect(granted.verdict == .granted(fence: 1))
             #expect(granted.run != RunID(job.runID))
             let found = try #require(try await store.run(granted.run))
             #expect(found.run.state == .running && found.definition.command == "echo 1")
             #expect(found.run.category == "Original CronQ" && found.run.jobName == "old (1)")
+            #expect(found.run.queue == "slow" && !found.run.isLegacy)
+            #expect(
+                granted.job
+                    == JobMessage(
+                        runID: granted.run, jobID: found.run.jobID, name: "old (1)", category: "Original CronQ",
+                        command: "echo 1", queue: "slow", attempt: 1, scheduledAt: found.run.scheduledAt))
             // The same request again, the same message to another runner, and once more after its end.
             #expect(try await grant(job, request: 1, bench, store) == granted)
-            #expect(try await grant(job, request: 2, bench, store).verdict == .denied(.taken))
+            let second = try await grant(job, request: 2, bench, store)
+            #expect(second.verdict == .denied(.taken) && second.job == nil)
             let held = FencedRun(run: granted.run, fence: 1)
             try await bench.record(bench.finish(held, .exited(code: 0)))
             bench.advance(.hours(20))
@@ -145,6 +208,21 @@ struct LegacyTests {
             #expect(details.map(\.revision) == [1, 2])
             #expect(details.map(\.run.jobName) == ["job 7", "job 7"])
             #expect(try await store.overview().jobs == 1)
+            // The first one once more: it changes neither the run nor the job.
+            let again = try await grant(first, request: 0, bench, store)
+            #expect(again == answers[0] && again.job?.command == "echo 1")
+            #expect(try await store.job(details[0].run.jobID)?.revision == 2)
+        }
+    }
+
+    @Test("a runner that gives it back has it published again, to the queue that it came from")
+    func givenBack() async throws {
+        try await withLedger { bench, store in
+            let job = LegacyJob(
+                runID: String(repeating: "c", count: 32), jobID: 7, name: "old", command: "true", queue: "slow")
+            let granted = try await grant(job, request: 1, bench, store)
+            try await bench.record(.declined(Decline(run: FencedRun(run: granted.run, fence: 1), cause: .draining)))
+            #expect(try await store.sweep(limit: 10).dispatches == [granted.job])
         }
     }
 
@@ -160,9 +238,10 @@ struct LegacyTests {
             runner: RunnerID("runner-\(request)"), host: "new.example.org", legacy: job)
     }
 
-    private func report(_ run: RunID, _ kind: LegacyReport.Kind, ran: Double? = nil) -> LegacyReport {
-        LegacyReport(
-            run: run, jobID: 1, kind: kind, host: "old.example.org", at: LedgerBench.start, runSeconds: ran)
+    private func report(
+        _ run: RunID, _ kind: LegacyReport.Kind, ran: Double? = nil, at: Instant = LedgerBench.start
+    ) -> LegacyReport {
+        LegacyReport(run: run, jobID: 1, kind: kind, host: "old.example.org", at: at, runSeconds: ran)
     }
 
     private func handedOver(

@@ -16,6 +16,8 @@ final class MillionJobs: Sendable {
 
     let server: MariaDBServer
     let store: MySQLStore
+    /// As servers see it that read no arrays.
+    let storeWithoutArrays: MySQLStore
     let bench: LedgerBench
     private let log: String
 
@@ -40,13 +42,26 @@ final class MillionJobs: Sendable {
             """)
         let clock = ManualClock(LedgerBench.start)
         store = MySQLStore(settings, clock: clock)
+        storeWithoutArrays = MySQLStore(settings, usesArrayBinding: false, clock: clock)
         bench = LedgerBench(store: store, clock: clock, factory: MySQLStores())
         try await store.open(upgrade: false)
     }
 
     func close() async throws {
-        await store.close()
+        for store in [store, storeWithoutArrays] { await store.close() }
         try await server.stop()
+    }
+
+    /// Stands in statements that are not the store's.
+    static let mark = "/* the test's own */"
+
+    /// Leaves nothing due and nothing alive.
+    func forgetLiveRuns() async throws {
+        try await bench.claimAll()
+        try await store.lanes.claim.transaction { session in
+            try session.execute("DELETE FROM runs WHERE wake_at IS NOT NULL \(Self.mark)")
+            try session.execute("DELETE FROM attempts \(Self.mark)")
+        }
     }
 
     /// The log as far as it is written, statement by statement.

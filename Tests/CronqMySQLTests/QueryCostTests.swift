@@ -11,7 +11,9 @@ struct QueryCostTests {
     @Test("every step of a loop reads what is due, no page reads a table, and nothing large is scanned or sorted")
     func costs() async throws {
         let ledger = try await MillionJobs.make()
-        try await steps(ledger)
+        try await steps(ledger.store, ledger)
+        try await ledger.forgetLiveRuns()
+        try await steps(ledger.storeWithoutArrays, ledger)
         try await pages(ledger)
         try await changes(ledger)
         try expectIndexes(try ledger.statements())
@@ -22,8 +24,8 @@ struct QueryCostTests {
     private static let due = 200
 
     /// Everything that injectors and results workers call again and again.
-    private func steps(_ ledger: MillionJobs) async throws {
-        let (store, lanes, bench) = (ledger.store, ledger.store.lanes, ledger.bench)
+    private func steps(_ store: MySQLStore, _ ledger: MillionJobs) async throws {
+        let (lanes, bench) = (store.lanes, ledger.bench)
         let lease = LedgerBench.lease
         try await expect("nothing due", on: [lanes.claim], atMost: 60) {
             _ = try await store.claim(limit: Self.due)
@@ -83,11 +85,11 @@ struct QueryCostTests {
             try await store.sweep(limit: Self.due).dispatches.count
         }
         try await expect("next wake", on: [lanes.claim], atMost: 20) { _ = try await store.nextWake() }
-        try await prune(ledger)
+        try await prune(store)
     }
 
-    private func prune(_ ledger: MillionJobs) async throws {
-        let (store, lanes) = (ledger.store, ledger.store.lanes)
+    private func prune(_ store: MySQLStore) async throws {
+        let lanes = store.lanes
         try await expect("prune nothing", on: [lanes.upkeep], rows: 15, is: 0) {
             try await store.prune(.standard, limit: Self.due)
         }
@@ -206,12 +208,12 @@ struct QueryCostTests {
 
     /// Statements on small tables, which may be read from end to end: categories, and who is alive.
     private static let small = [
-        "FROM categories", "FROM runners", "FROM processes", "FROM facts", "information_schema",
+        "FROM categories", "FROM runners", "FROM processes", "FROM facts", "information_schema", MillionJobs.mark,
     ]
 
     private func expectIndexes(_ statements: [LoggedStatement]) throws {
         let ours = statements.filter { statement in
-            ["SELECT", "(SELECT", "INSERT", "UPDATE", "DELETE"].contains { statement.sql.hasPrefix($0) }
+            ["SELECT", "(SELECT", "UPDATE", "DELETE"].contains { statement.sql.hasPrefix($0) }
         }
         #expect(ours.count > 100)
         for statement in ours where !Self.small.contains(where: statement.sql.contains) {

@@ -31,7 +31,8 @@ import Testing
     @Test("queues of the original's runners are named as the runner's are")
     func legacyQueues() throws {
         let environment = Environment(["CRONQ_LEGACY_QUEUES": "cronq_jobs,old"])
-        #expect(try environment.routingKeys(ofQueues: "CRONQ_LEGACY_QUEUES") == ["default", "old"])
+        #expect(try environment.legacyQueues() == ["default", "old"])
+        #expect(try Environment([:]).legacyQueues().isEmpty)
         #expect(try environment.routingKeys(ofQueues: "CRONQ_QUEUE") == [])
     }
 

@@ -21,7 +21,8 @@ import Testing
     @Test(
         "a start waits for what may pass, and for nothing else",
         arguments: [
-            (StoreError(.unavailable, "away"), true), (StoreError(.locked, "held"), true),
+            (StoreError(.unavailable, "away"), true), (StoreError(.refused, "no"), false),
+            (StoreError(.locked, "held"), true),
             (StoreError(.schema, "newer"), false), (StoreError(.internalError, "defect"), false),
             (BrokerError(.unreachable, "away"), true), (BrokerError(.refused, "guest"), false),
             (SettingError(name: "PORT", value: "x", remedy: "y"), false), (StartError("no port"), false),

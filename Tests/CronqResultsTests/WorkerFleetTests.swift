@@ -15,7 +15,10 @@ struct WorkerFleetTests {
             throw StoreError(.internalError, "a results worker hands nothing over")
         }
 
-        func record(_ reports: [LegacyReport]) async throws(StoreError) { self.reports += reports }
+        func record(_ reports: [LegacyReport]) async throws(StoreError) -> [LegacyReport] {
+            self.reports += reports
+            return reports
+        }
     }
 
     private static let legacy = LegacyReport(

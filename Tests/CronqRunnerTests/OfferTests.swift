@@ -59,6 +59,21 @@ import Testing
         #expect(fixture.answer(first) == [.journal(run, MachineFixture.message())])
     }
 
+    @Test("the job of an original injector runs as what the ledger has made of it")
+    func legacy() {
+        var fixture = MachineFixture()
+        let job = LegacyJob(runID: String(repeating: "a", count: 32), jobID: 1, name: "j", command: "true", queue: "slow")
+        let message = JobMessage(legacy: job, at: Instant(microseconds: 5))
+        #expect(message?.queue == "slow")
+        let offer = fixture.offer(message ?? MachineFixture.message())
+        #expect(offer.legacy == job)
+        var answer = MachineFixture.grant(offer)
+        answer.run = RunID(high: 1, low: 9)
+        answer.job = MachineFixture.message(9)
+        let run = FencedRun(run: answer.run, fence: 1)
+        #expect(fixture.tell(.answered(answer)) == [.journal(run, MachineFixture.message(9))])
+    }
+
     @Test("a grant for a request that is older than two thirds of the lease is declined")
     func declinesLate() {
         var fixture = MachineFixture()
@@ -150,13 +165,13 @@ import Testing
         #expect(fixture.machine.attempts.isEmpty)
     }
 
-    @Test("after a minute the slot stops consuming first and acknowledges then, and asks on")
+    @Test("after its hold the slot stops consuming first and acknowledges then, and asks on")
     func holdsNoLonger() {
         var fixture = MachineFixture()
         _ = fixture.offer()
-        fixture.now = .milliseconds(59_000)
+        fixture.now = .milliseconds(44_000)
         _ = fixture.tell(.tick)
-        fixture.now = .milliseconds(59_999)
+        fixture.now = .milliseconds(44_999)
         #expect(fixture.pass(.milliseconds(1)).starts(with: [.unsubscribe(slot: 0), .acknowledge(slot: 0)]))
         let actions = fixture.pass(.seconds(1))
         guard case .offer(let offer)? = actions.first, actions.count == 1 else {
@@ -166,7 +181,7 @@ import Testing
         #expect(fixture.tell(.answered(MachineFixture.denial(offer))) == [.subscribe(slot: 0)])
     }
 
-    @Test("a command that runs over a minute frees its message, and its slot takes the next when it has ended")
+    @Test("a command that runs longer than its message is held frees it, and its slot takes the next when it has ended")
     func holdsNoLongerWhileRunning() {
         var fixture = MachineFixture()
         let run = fixture.attempt()

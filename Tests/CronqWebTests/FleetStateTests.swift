@@ -64,7 +64,8 @@ struct FleetStateTests {
 
     @Test("a database that does not answer makes /readyz fail, and leaves /healthz as it is")
     func databaseAway() async throws {
-        try await TestServer.run(store: FailingStore(error: StoreError(.unavailable, "away")), settings: Self.settings) { client in
+        try await TestServer.run(store: FailingStore(error: StoreError(.unavailable, "away")), settings: Self.settings)
+        { client in
             let answer = try await client.request("GET", "/readyz")
             #expect(answer.status == 503)
             #expect(answer.text.contains("The database does not answer"))
@@ -93,11 +94,25 @@ struct FleetStateTests {
         }
     }
 
+    @Test("of a queue that original runners serve nobody says that no runner listens")
+    func legacyQueue() async throws {
+        let store = try await Self.store([.injector, .results], queues: ["default"])
+        var settings = Self.settings
+        settings.legacyQueues = ["slow"]
+        try await TestServer.run(store: store, settings: settings) { client in
+            let jobs = ["slow", "fast"].map { TestServer.job($0, #", "routing_key": "\#($0)""#) }
+            let put = try await client.put("c", TestServer.body(jobs.joined(separator: ",")))
+            #expect(put.text.contains("no runner listens to “fast”") && !put.text.contains("“slow”"), "\(put.text)")
+            #expect(try await !client.request("GET", "/job/1").text.contains("No runner listens"))
+        }
+    }
+
     @Test("a runner that leaves, or was not heard for long, listens to nothing")
     func gone() {
         var state = FleetState(runners: [], processes: [], isFleet: false, now: TestServer.now)
         #expect(state.isServed("default"), "a process that has just begun")
-        for (seen, isDraining, isServed) in [(0, false, true), (15, false, true), (16, false, false), (0, true, false)] {
+        for (seen, isDraining, isServed) in [(0, false, true), (15, false, true), (16, false, false), (0, true, false)]
+        {
             let seenAt = TestServer.now - .seconds(Int64(seen))
             state.runners = [
                 RunnerSummary(

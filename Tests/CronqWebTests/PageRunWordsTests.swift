@@ -85,6 +85,22 @@ struct PageRunWordsTests {
         #expect(many.remarks.contains { $0.hasPrefix("This row stands for 1,234 missed instants, the first at ") })
     }
 
+    @Test("runs of original runners are outside the promise, which is said, and wait for none of ours")
+    func legacy() {
+        for (state, reason, words) in [
+            (.queued, nil, "Waiting in queue “slow”"),
+            (.missed, .noRunner, "No runner of the original said before its start deadline"),
+            (.lost, .leaseExpired, "Its runner on slow said that it starts the command, and nothing more for a day."),
+        ] as [(RunState, RunReason?, String)] {
+            var run = PageSamples.run(state, reason, text: "slow")
+            run.isLegacy = true
+            let explanation = RunExplanation(PageSamples.detail(run), isQueueServed: false)
+            #expect(explanation.happened.contains(words), "\(explanation.happened)")
+            #expect(explanation.remarks.count == 1)
+            #expect(explanation.remarks.first?.contains("that it starts only once is not promised") == true)
+        }
+    }
+
     @Test("who asked for a run is said")
     func origin() {
         #expect(RunWords.origin(PageSamples.run()) == "its schedule")

@@ -20,8 +20,9 @@ import Testing
             let own =
                 switch program {
                 case "cronq-injector": ["DATABASE_URL", "CRONQ_MYSQL", "CRONQ_TIME_ZONE", "CRONQ_LEGACY_QUEUES"]
-                case "cronq-results": ["DATABASE_URL", "CRONQ_MYSQL", "CRONQ_LEASE"]
-                case "cronq-web": ["DATABASE_URL", "CRONQ_MYSQL", "PORT", "LISTEN_INTERFACE"]
+                case "cronq-results": ["DATABASE_URL", "CRONQ_MYSQL", "CRONQ_LEASE", "CRONQ_LEGACY_QUEUES"]
+                case "cronq-web":
+                    ["DATABASE_URL", "CRONQ_MYSQL", "PORT", "LISTEN_INTERFACE", "CRONQ_LEGACY_QUEUES"]
                 default: ["CRONQ_QUEUE", "CRONQ_RUNNER_SLOTS", "LOG_PATH", "CRONQ_STATE_DIR", "CRONQ_ACCEPT_LEGACY"]
                 }
             let cases: [(words: [String], status: Int32, says: [String])] = [

@@ -10,7 +10,9 @@ struct QueueTests {
         curl -v 'localhost:PORT/api/category/example' -f -XPUT -H 'content-type: application/json' -d '{ "category": "example", "jobs": [{ "name": "Test Job", "schedule": "R/2013-05-29T00:00:00/PT1M", "command": "sleep 10", "routing_key": "slow" }] }'
         """
 
-    @Test("without a runner for its queue a job is taken with a warning, pages and run say why it waits, and it runs once one comes")
+    @Test(
+        "without a runner for its queue a job is taken with a warning, its pages say why it waits, and it runs once one comes"
+    )
     func unserved() async throws {
         try await Fleet.run(queues: ["cronq_jobs"]) { fleet in
             try await eventually("ready") { try await fleet.curl("/readyz").status == 200 }
@@ -48,9 +50,11 @@ struct QueueTests {
             let first = try await fleet.runNow(blocked)
             try await fleet.run(first, is: "running")
             // Of each queue several, while one of two runners is busy: the other one takes them all.
-            let quick = try await fleet.put("quick", [
-                Job(name: "a", command: "true"), Job(name: "b", command: "true", routingKey: "slow"),
-            ])
+            let quick = try await fleet.put(
+                "quick",
+                [
+                    Job(name: "a", command: "true"), Job(name: "b", command: "true", routingKey: "slow"),
+                ])
             for _ in 0..<5 {
                 for job in quick {
                     let run = try await fleet.runNow(try #require(job["id"].int))
@@ -84,7 +88,9 @@ struct QueueTests {
         try await Fleet.run { fleet in
             let queues = ["cronq_jobs", "cronq_results", "cronq_output", "cronq_offers", "cronq_heartbeats"]
             let url = fleet.servers.broker.url(virtualHost: fleet.virtualHost)
-            let bodies = ["{", "null", "\u{0}\u{1}", #"{"v":99,"type":"finished"}"#, #"{"run_id":"x","cmd":"","job_id":1}"#]
+            let bodies = [
+                "{", "null", "\u{1}\u{2}", #"{"v":99,"type":"finished"}"#, #"{"run_id":"x","cmd":"","job_id":1}"#,
+            ]
             for queue in queues {
                 for body in bodies {
                     let sent = try await fleet.tool(["amqp-publish", "--url=\(url)", "-r", queue, "-b", body])

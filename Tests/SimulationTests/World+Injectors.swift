@@ -9,7 +9,8 @@ extension World {
     func startInjector(_ number: Int, life: Int) {
         let process = InjectorProcess(
             injector: Injector(
-                store: store, broker: broker, settings: InjectorSettings(claimLimit: 1 + pick(20)), logger: logger), life: life)
+                store: store, broker: broker, settings: InjectorSettings(claimLimit: 1 + pick(20)), logger: logger),
+            life: life)
         if number < injectors.count { injectors[number] = process } else { injectors.append(process) }
         wakeInjector(number, at: now)
     }

@@ -49,7 +49,8 @@ public final class MariaDBServer: Sendable {
         var words =
             Self.asAnother + [
                 "mariadbd", "--no-defaults", "--datadir=\(folder)/data", "--socket=\(socketPath)",
-                "--pid-file=\(folder)/run/pid", "--port=\(port)", "--bind-address=127.0.0.1", "--skip-name-resolve",
+                "--pid-file=\(folder)/run/pid", "--tmpdir=\(folder)/tmp", "--port=\(port)", "--bind-address=127.0.0.1",
+                "--skip-name-resolve",
                 "--max-connections=500",
             ]
         if let certificates {
@@ -158,7 +159,8 @@ public final class MariaDBServer: Sendable {
     }
 
     private func install() async throws {
-        for name in ["data", "run"] {
+        // Servers that start clear the folder of temporary tables, their neighbours' as well.
+        for name in ["data", "run", "tmp"] {
             let path = "\(folder)/\(name)"
             guard mkdir(path, 0o700) == 0 else { throw ServerError(description: "no folder \(path)") }
             if let owner = Self.owner { chown(path, owner.user, owner.group) }
@@ -166,7 +168,8 @@ public final class MariaDBServer: Sendable {
         let words =
             Self.asAnother + [
                 "mariadb-install-db", "--no-defaults", "--datadir=\(folder)/data",
-                "--auth-root-authentication-method=socket", "--auth-root-socket-user=\(Self.account)",
+                "--tmpdir=\(folder)/tmp", "--auth-root-authentication-method=socket",
+                "--auth-root-socket-user=\(Self.account)",
                 "--skip-test-db", "--skip-name-resolve",
             ]
         let outcome = try await ChildProcess.run(words, environment: Self.environment, in: folder)

@@ -161,7 +161,8 @@ final class Subscriber: LinkRole {
                 throw WireFault("", expected: "at most \(RawConnection.bodyLimit) bytes", found: "\(delivery.bodySize)")
             }
             let messages = try WireCodec.decode(
-                delivery.body, type: delivery.properties.type, from: entry.registration.source)
+                delivery.body, type: delivery.properties.type, from: entry.registration.source,
+                queue: queueNames[delivery.consumerTag])
             guard !messages.isEmpty else { return letter(1).settle(0, .done) }
             let shared = letter(messages.count)
             entry.registration.mailbox.put(

@@ -1,4 +1,5 @@
 import CronqSchedule
+import CronqShared
 
 /// Which consumer is subscribed to which queue, and what each holds: values in, actions out.
 ///
@@ -33,7 +34,7 @@ struct SubscriptionMachine {
         /// Unsettled deliveries of this subscription: what the broker counts.
         var held = 0
         var retryAt: TimeSpan?
-        var pause = RetryPause()
+        var pause = Backoff()
     }
 
     private struct Consumer {

@@ -12,7 +12,7 @@ struct LinkLoop<Role: LinkRole> {
     private var connection: RawConnection?
     private var connectedAt = TimeSpan.zero
     private var wasTried = false
-    private var pause = RetryPause()
+    private var pause = Backoff()
     private var nextAttempt = TimeSpan.zero
     /// When channels were closed by the broker lately.
     private var closures: [TimeSpan] = []
@@ -51,6 +51,8 @@ struct LinkLoop<Role: LinkRole> {
         connection?.close()
         connection = nil
         link.note(isOpen: false)
+        // Nobody leaves a command any more, except who is just about to.
+        for command in link.collect().commands { role.accept(command) }
         _ = role.closed()
         role.rest()
         role.finish()

@@ -8,19 +8,10 @@ extension WireCodec {
         // Room for the command twice, with a few escapes.
         JSONWriter.object(capacity: 448 + job.command.utf8.count * 9 / 4 + job.name.utf8.count) { writer in
             writer.head(.job)
-            writer.field("run_id", job.runID)
-            writer.field("job_id", job.jobID)
-            writer.field("cmd", job.command)
-            writer.field("name", job.name)
+            writer.originalFields(of: job)
             writer.field("id", job.jobID)
             writer.field("command", job.command)
-            writer.field("category", job.category)
-            writer.field("queue", job.queue)
-            writer.field("attempt", job.attempt)
-            writer.field("scheduled_at", job.scheduledAt)
-            writer.field("timeout", job.timeout)
-            writer.field("grace", job.grace)
-            writer.field("on_lost", job.onLost.rawValue)
+            writer.ownFields(of: job)
             if let legacy = job.legacy { writer.object("legacy") { $0.fields(of: legacy) } }
         }
     }
@@ -67,6 +58,11 @@ extension WireCodec {
                 case .granted(let fence):
                     writer.field("verdict", Verdict.granted.rawValue)
                     writer.field("fence", fence)
+                    guard let job = answer.job else { break }
+                    writer.object("job") { writer in
+                        writer.originalFields(of: job)
+                        writer.ownFields(of: job)
+                    }
                 case .denied(let denial):
                     writer.field("verdict", Verdict.denied.rawValue)
                     writer.field("denial", denial.rawValue)
@@ -77,15 +73,18 @@ extension WireCodec {
 
     static func answer(_ fields: WireFields) throws(WireFault) -> GrantAnswer {
         let verdict: GrantAnswer.Verdict
+        var job: JobMessage?
         switch try fields.choice("verdict", of: [Verdict.granted, .denied]) {
-        case .granted: verdict = .granted(fence: try fields.count("fence"))
+        case .granted:
+            verdict = .granted(fence: try fields.count("fence"))
+            if fields.has("job") { job = try Self.job(try fields.object("job")) }
         case .denied:
             let denials: [GrantAnswer.Denial] = [.taken, .stale, .ended, .tooLate, .unknown]
             verdict = .denied(try fields.choice("denial", of: denials))
         }
         return GrantAnswer(
             request: try fields.request("request"), run: try fields.run(), attempt: try attempt(fields),
-            verdict: verdict)
+            verdict: verdict, job: job)
     }
 
     private enum Verdict: String { case granted, denied }
@@ -108,10 +107,28 @@ extension JSONWriter {
         field("fence", fenced.fence)
     }
 
+    fileprivate mutating func originalFields(of job: JobMessage) {
+        field("run_id", job.runID)
+        field("job_id", job.jobID)
+        field("cmd", job.command)
+        field("name", job.name)
+    }
+
+    fileprivate mutating func ownFields(of job: JobMessage) {
+        field("category", job.category)
+        field("queue", job.queue)
+        field("attempt", job.attempt)
+        field("scheduled_at", job.scheduledAt)
+        field("timeout", job.timeout)
+        field("grace", job.grace)
+        field("on_lost", job.onLost.rawValue)
+    }
+
     fileprivate mutating func fields(of job: LegacyJob) {
         field("run_id", job.runID)
         field("job_id", job.jobID)
         field("cmd", job.command)
         field("name", job.name)
+        field("queue", job.queue)
     }
 }

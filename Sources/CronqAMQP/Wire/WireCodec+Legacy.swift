@@ -3,9 +3,14 @@ import CronqShared
 
 /// What the original's processes send: bodies without a version.
 extension WireCodec {
-    static func legacy(_ fields: WireFields, from source: ConsumerSource) throws(WireFault) -> Message {
+    static func legacy(
+        _ fields: WireFields, from source: ConsumerSource, queue: String?
+    ) throws(WireFault) -> Message {
         switch source {
-        case .jobs: return .legacyJob(try legacyJob(fields))
+        case .jobs:
+            var job = try legacyJob(fields)
+            if let queue { job.queue = RoutingKey.key(ofQueue: queue) }
+            return .legacyJob(job)
         case .results: return .legacyReport(try legacyReport(fields))
         case .offers, .heartbeats, .output, .inbox, .wake:
             throw fields.fault("v", expected: "a whole number from 1 to \(newestVersion)")
@@ -29,7 +34,8 @@ extension WireCodec {
         _ = try fields.run()
         return LegacyJob(
             runID: try fields.text("run_id"), jobID: try fields.integer("job_id", in: 1...Int64.max),
-            name: try fields.optionalText("name") ?? "", command: try fields.text("cmd"))
+            name: try fields.optionalText("name") ?? "", command: try fields.text("cmd"),
+            queue: try fields.optionalText("queue") ?? JobDefinition.defaultRoutingKey)
     }
 
     private static func legacyReport(_ fields: WireFields) throws(WireFault) -> LegacyReport {

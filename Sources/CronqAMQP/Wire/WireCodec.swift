@@ -66,16 +66,18 @@ enum WireCodec {
 
     /// Reads a body that came from `source`; a body with a list may be several messages, or none.
     ///
-    /// - Parameter type: The message's property, for bodies that do not say what they are.
+    /// - Parameters:
+    ///   - type: The message's property, for bodies that do not say what they are.
+    ///   - queue: The name of the queue, for jobs that do not say where they belong.
     /// - Throws: `WireFault`, which names the field; nobody can ever handle the message.
     static func decode(
-        _ body: [UInt8], type: String?, from source: ConsumerSource
+        _ body: [UInt8], type: String?, from source: ConsumerSource, queue: String? = nil
     ) throws(WireFault) -> [Message] {
         // An empty call: what it looks like does not matter.
         if source == .wake { return [.wake] }
         let fields = try WireFields(body: body)
         let version = fields.has("v") ? try fields.integer("v", in: 0...newestVersion) : 0
-        if version == 0 { return [try legacy(fields, from: source)] }
+        if version == 0 { return [try legacy(fields, from: source, queue: queue)] }
         let kind = try kind(fields, type, from: source)
         switch kind {
         case .job: return [.job(try job(fields))]

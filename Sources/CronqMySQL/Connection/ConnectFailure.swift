@@ -5,9 +5,12 @@ struct ConnectFailure {
     let error: SQLError
     let settings: DatabaseSettings
 
-    /// - Returns: An error with code `unavailable`: all of this can be put right while the process waits.
+    /// - Returns: An error with code `refused` where a server answers that knows neither user nor database, or wants another
+    ///   login; `unavailable` otherwise.
     var storeError: StoreError {
-        StoreError(.unavailable, "\(settings.source): \(sentence) (\(error.code): \(error.message))")
+        let isRefusal = [1_044, 1_045, 1_049, 1_130, 1_251, 1_698, 2_059, 2_061, 5_010].contains(error.code)
+        return StoreError(
+            isRefusal ? .refused : .unavailable, "\(settings.source): \(sentence) (\(error.code): \(error.message))")
     }
 
     private var sentence: String {

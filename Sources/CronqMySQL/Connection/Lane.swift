@@ -132,7 +132,7 @@ actor Lane {
         case .unavailable: "the database server at \(server) cannot do it now"
         case .inDoubt: "nobody knows whether the database server at \(server) has made the change"
         case .full: "the database server at \(server) has no room left"
-        case .locked, .schema, .internalError: "the database server at \(server) refuses a statement"
+        case .locked, .schema, .refused, .internalError: "the database server at \(server) refuses a statement"
         }
     }
 
@@ -151,7 +151,7 @@ actor Lane {
         guard !isClosed else { throw StoreError(.unavailable, "the connection to \(settings.serverName) was closed") }
         if let name = settings.tls?.serverName, settings.tls?.verifies == true, name != settings.host {
             throw StoreError(
-                .unavailable,
+                .refused,
                 "\(settings.source): the certificate of a database server is checked against the host's name; use \(name) as host"
             )
         }

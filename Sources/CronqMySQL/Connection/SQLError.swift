@@ -30,7 +30,9 @@ struct SQLError: Error, Sendable, Hashable {
 
     /// Duplicate entry '…', Truncated incorrect … value: '…', Incorrect … value: '…', Invalid JSON: what stands there may be a
     /// job's command.
-    private static let carriesValue: Set<Int> = [1_062, 1_292, 1_366, 1_367, 1_411, 1_525, 1_586, 1_690, 3_140, 4_037, 4_038]
+    private static let carriesValue: Set<Int> = [
+        1_062, 1_292, 1_366, 1_367, 1_411, 1_525, 1_586, 1_690, 3_140, 4_037, 4_038,
+    ]
 
     private static func withoutValue(_ message: String) -> String {
         guard let first = message.firstIndex(of: "'") else { return message }

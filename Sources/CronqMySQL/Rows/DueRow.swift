@@ -46,7 +46,7 @@ struct DueMove: Sendable, Hashable {
                 match: "job_due.job_id = v.job_id AND job_due.schedule = v.schedule"),
             ordered.map { [$0.job, $0.schedule, $0.dueAt ?? over, $0.nominal] })
         try session.execute(
-            "DELETE FROM job_due WHERE due_at = ? AND job_id IN (:list)", [over],
+            "DELETE u FROM job_due u FORCE INDEX (PRIMARY) WHERE u.due_at = ? AND u.job_id IN (:list)", [over],
             in: ordered.filter { $0.dueAt == nil }.map(\.job))
     }
 }

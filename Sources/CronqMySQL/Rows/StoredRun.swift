@@ -37,6 +37,8 @@ extension StoredRun {
         host = offer.host.short
         startedAt = now
         queuedAt = queuedAt ?? now
+        // Whoever asks first is one of ours, wherever the message came from.
+        isLegacy = false
     }
 
     /// Ends it: the one place where a row becomes terminal after it was alive.

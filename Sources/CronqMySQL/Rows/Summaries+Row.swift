@@ -15,14 +15,15 @@ extension RunSummary {
     /// What a summary takes from the run itself.
     static let columns = """
         r.run_id, r.job_id, r.kind, r.requested_by, r.scheduled_at, r.state, r.reason, r.detail, r.attempt, r.queue, r.host,
-        r.queued_at, r.started_at, r.finished_at, r.exit_code, r.`signal`, r.late, r.instants, r.last_instant
+        r.queued_at, r.started_at, r.finished_at, r.exit_code, r.`signal`, r.late, r.instants, r.last_instant,
+        r.legacy
         """
 
-    static let columnCount = 21
+    static let columnCount = 22
 
     /// Reads what `selection` selects.
     init(_ row: SQLRow) throws {
-        try self.init(row, job: try row.text(19), category: try row.text(20))
+        try self.init(row, job: try row.text(20), category: try row.text(21))
     }
 
     /// Reads `columns`.
@@ -35,7 +36,8 @@ extension RunSummary {
             attempt: try row.int(8), queue: try row.text(9), host: try row.textOrNil(10),
             queuedAt: try row.instantOrNil(11), startedAt: try row.instantOrNil(12),
             finishedAt: try row.instantOrNil(13), exitCode: try row.int32OrNil(14), signal: try row.int32OrNil(15),
-            isLate: try row.bool(16), instants: try row.int(17), lastInstant: try row.instantOrNil(18))
+            isLate: try row.bool(16), instants: try row.int(17), lastInstant: try row.instantOrNil(18),
+            isLegacy: try row.bool(19))
     }
 }
 

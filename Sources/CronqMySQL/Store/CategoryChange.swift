@@ -179,6 +179,7 @@ struct CategoryChange {
     }
 
     private func deleteDue(_ jobs: [JobID]) throws {
-        try session.execute("DELETE FROM job_due WHERE job_id IN (:list)", [], in: jobs)
+        try session.execute(
+            "DELETE u FROM job_due u FORCE INDEX (PRIMARY) WHERE u.job_id IN (:list)", [], in: jobs)
     }
 }

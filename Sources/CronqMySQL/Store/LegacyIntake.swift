@@ -6,7 +6,6 @@ import CronqShared
 /// Their jobs are in another database, under numbers that mean something else here. So they get jobs of their own, in a
 /// category of their own, which have no next instant.
 struct LegacyIntake {
-    let definitions: DefinitionCache
     let now: Instant
     let session: Session
 
@@ -15,22 +14,55 @@ struct LegacyIntake {
     /// A schedule that is over.
     private static let schedule = "R1/1970-01-01T00:00:00Z/PT1M"
 
+    /// What the ledger has for such a job.
+    struct Entry {
+        var run: RunID
+        /// What its runner is to know; `nil` if the run was pruned.
+        var message: JobMessage?
+    }
+
     /// The run of a job that was offered, written if it is not there yet. The same message is the same run, for a day.
-    func run(of job: LegacyJob) throws -> RunID {
+    func entry(of job: LegacyJob) throws -> Entry {
         let category = try lockCategory()
-        let definition = try lockJob(of: job, in: category)
-        let id = definition.id
-        let token = RunID(
-            RunIdentity(job: id, kind: .schedule, nominal: Instant(microseconds: 0), request: job.runID.lowercased()))
-        let known = try session.rows("SELECT run_id FROM requests WHERE job_id = ? AND request = ?", [id, token])
-        if let row = known.first { return try row.runID(0) }
+        let name = (job.name.isEmpty ? "job \(job.jobID)" : "\(job.name) (\(job.jobID))").short
+        let existing = try find(name, in: category)
+        if let existing, let known = try known(job, existing) { return known }
+        let definition = JobDefinition(
+            name: name, schedule: Self.schedule, command: job.command, routingKey: job.queue, enabled: false)
+        let compiled = try define(definition, existing, in: category)
         let run = NewRun(
-            PlannedRun(nominal: now, state: .pending), of: definition, schedule: 0, kind: .schedule,
+            PlannedRun(nominal: now, state: .pending), of: compiled, schedule: 0, kind: .schedule,
             requestedBy: Self.actor, request: job.runID.lowercased(), now: now, publishing: true)
         _ = try NewRun.write([run], session)
         try session.execute(
-            "INSERT INTO requests (job_id, request, run_id, created_at) VALUES (?, ?, ?, ?)", [id, token, run.id, now])
-        return run.id
+            "INSERT INTO requests (job_id, request, run_id, created_at) VALUES (?, ?, ?, ?)",
+            [compiled.id, Self.token(of: job, compiled.id), run.id, now])
+        return Entry(run: run.id, message: compiled.message(for: run.id, attempt: 1, scheduledAt: now))
+    }
+
+    private static func token(of job: LegacyJob, _ id: JobID) -> RunID {
+        RunID(RunIdentity(job: id, kind: .schedule, nominal: Instant(microseconds: 0), request: job.runID.lowercased()))
+    }
+
+    /// The run that the same message made before, under the definition of then.
+    private func known(_ job: LegacyJob, _ existing: CategoryPlan.Existing) throws -> Entry? {
+        let rows = try session.rows(
+            """
+            SELECT q.run_id, r.revision, r.scheduled_at, r.attempt, d.definition
+            FROM requests q LEFT JOIN runs r ON r.run_id = q.run_id
+                 LEFT JOIN revisions d ON d.job_id = r.job_id AND d.revision = r.revision
+            WHERE q.job_id = ? AND q.request = ?
+            """, [existing.id, Self.token(of: job, existing.id)])
+        guard let row = rows.first else { return nil }
+        let run = try row.runID(0)
+        guard let text = try row.textOrNil(4), let definition = try? DefinitionText.read(text) else {
+            return Entry(run: run, message: nil)
+        }
+        let compiled = CompiledJob(
+            id: existing.id, revision: try row.int(1), category: Self.category, definition: definition)
+        return Entry(
+            run: run,
+            message: compiled.message(for: run, attempt: try row.int(3), scheduledAt: try row.instant(2)))
     }
 
     private func lockCategory() throws -> Int64 {
@@ -48,11 +80,10 @@ struct LegacyIntake {
     }
 
     /// Definitions are read and written past the cache: what this transaction has written may yet be rolled back.
-    private func lockJob(of job: LegacyJob, in category: Int64) throws -> CompiledJob {
-        let name = job.name.isEmpty ? "job \(job.jobID)" : "\(job.name) (\(job.jobID))"
-        let definition = JobDefinition(
-            name: name.short, schedule: Self.schedule, command: job.command, enabled: false)
-        guard let found = try find(definition.name, in: category) else {
+    private func define(
+        _ definition: JobDefinition, _ existing: CategoryPlan.Existing?, in category: Int64
+    ) throws -> CompiledJob {
+        guard let found = existing else {
             try session.execute(
                 """
                 INSERT INTO jobs (category_id, name, name_key, revision, created_at, updated_at) VALUES (?, ?, ?, 1, ?, ?)
@@ -64,7 +95,9 @@ struct LegacyIntake {
             try session.execute("UPDATE jobs SET removed_at = NULL, updated_at = ? WHERE id = ?", [now, found.id])
             try session.execute("UPDATE categories SET jobs = jobs + 1 WHERE id = ?", [category])
         }
-        if let known = try? DefinitionText.read(found.text), known.command == job.command {
+        if let known = try? DefinitionText.read(found.text), known.command == definition.command,
+            known.routingKey == definition.routingKey
+        {
             return CompiledJob(id: found.id, revision: found.revision, category: Self.category, definition: known)
         }
         let revision = found.revision + 1

@@ -6,7 +6,8 @@ extension MySQLStore {
         let floor = claims.value
         let (batch, next) = try await lanes.claim.transaction { session -> (ClaimBatch, Instant?) in
             let now = try self.now(session)
-            if try self.followClockBack(to: now, session) { return (ClaimBatch(more: true), nil) }
+            let latest = try Facts.integer(.claimedAt, session)
+            if try self.followClockBack(to: now, from: latest, session) { return (ClaimBatch(more: true), nil) }
             let due = try Self.due(by: now, from: floor, limit: limit, session)
             if due.isEmpty { return (ClaimBatch(), nil) }
             var claim = try DueClaim(of: due, now: now, publishing: true, self.definitions, session)
@@ -16,7 +17,7 @@ extension MySQLStore {
                 taken += 1
             }
             var batch = try claim.write(session)
-            try self.noteClaim(at: now, session)
+            try self.noteClaim(at: now, after: latest, session)
             let isFull = due.count == limit
             batch.more = isFull || taken < due.count
             return (batch, taken < due.count ? floor : isFull ? due[due.count - 1].dueAt : nil)

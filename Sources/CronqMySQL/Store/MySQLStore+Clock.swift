@@ -11,12 +11,10 @@ extension MySQLStore {
     private static let noteInterval = TimeSpan.seconds(5)
 
     /// Remembers the time of a claim.
-    func noteClaim(at now: Instant, _ session: Session) throws {
-        if let latest = try Facts.integer(.claimedAt, session),
-            now.microseconds < latest + Self.noteInterval.microseconds
-        {
-            return
-        }
+    ///
+    /// - Parameter latest: What was remembered before, in microseconds.
+    func noteClaim(at now: Instant, after latest: Int64?, _ session: Session) throws {
+        if let latest, now.microseconds < latest + Self.noteInterval.microseconds { return }
         try session.execute(
             """
             INSERT INTO facts (name, value) VALUES (?, ?)
@@ -27,13 +25,14 @@ extension MySQLStore {
 
     /// Computes next instants anew, some jobs at a time, if the clock has gone back since the last claim.
     ///
+    /// - Parameter latest: When something was claimed last, in microseconds.
     /// - Returns: Whether there are more to compute.
-    func followClockBack(to now: Instant, _ session: Session) throws -> Bool {
-        guard let latest = try Facts.integer(.claimedAt, session),
-            (now + ClaimPlan.clockTolerance).microseconds < latest
-        else { return false }
-        // Of several injectors that notice it, one does the work.
+    func followClockBack(to now: Instant, from latest: Int64?, _ session: Session) throws -> Bool {
+        let bound = (now + ClaimPlan.clockTolerance).microseconds
+        guard let latest, bound < latest else { return false }
+        // Of several injectors that notice it, one does the work; whoever has waited for it finds that it is done.
         try Facts.lock(.claimedAt, session)
+        guard let latest = try Facts.integer(.claimedAt, session), bound < latest else { return false }
         let from = try Facts.integer(.replannedThrough, session) ?? 0
         let rows = try session.rows(
             """

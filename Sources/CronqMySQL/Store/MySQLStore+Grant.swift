@@ -6,17 +6,19 @@ extension MySQLStore {
         guard !offers.isEmpty else { return [] }
         return try await lanes.control.transaction { session in
             let now = try self.now(session)
-            let offers = try self.withRuns(offers, now, session)
-            var batch = try RunBatch(locking: offers.map(\.run), session)
+            let entered = try self.entered(offers, now, session)
+            var batch = try RunBatch(locking: entered.map(\.offer.run), session)
             var granted: [(offer: Offer, fence: Int64)] = []
-            let answers = offers.map { offer in
+            let answers = entered.map { offer, job in
                 let decision = GrantDecision(offer: offer, row: batch[offer.run]?.row, now: now)
                 if case .grant(let fence) = decision {
                     batch.change(offer.run) { $0.grant(to: offer, fence: fence, now: now, lease: lease) }
                     granted.append((offer, fence))
                 }
-                return GrantAnswer(
+                var answer = GrantAnswer(
                     request: offer.request, run: offer.run, attempt: offer.attempt, verdict: decision.verdict)
+                if case .granted = answer.verdict { answer.job = job }
+                return answer
             }
             try batch.save(session)
             try Self.write(granted, now, session)
@@ -24,13 +26,17 @@ extension MySQLStore {
         }
     }
 
-    /// Offers of what original injectors have sent name the runs that the ledger has for them.
-    private func withRuns(_ offers: [Offer], _ now: Instant, _ session: Session) throws -> [Offer] {
-        try offers.map { offer in
-            guard let job = offer.legacy else { return offer }
+    /// Offers of what original injectors have sent name the runs that the ledger has for them, and come with what it knows.
+    private func entered(
+        _ offers: [Offer], _ now: Instant, _ session: Session
+    ) throws -> [(offer: Offer, job: JobMessage?)] {
+        let intake = LegacyIntake(now: now, session: session)
+        return try offers.map { offer in
+            guard let job = offer.legacy else { return (offer, nil) }
+            let entry = try intake.entry(of: job)
             var known = offer
-            known.run = try LegacyIntake(definitions: definitions, now: now, session: session).run(of: job)
-            return known
+            known.run = entry.run
+            return (known, entry.message)
         }
     }
 

@@ -22,33 +22,36 @@ extension MySQLStore: LegacyStore {
         }
     }
 
-    public func record(_ reports: [LegacyReport]) async throws(StoreError) {
-        guard !reports.isEmpty else { return }
-        try await lanes.results.transaction { session in
+    @discardableResult
+    public func record(_ reports: [LegacyReport]) async throws(StoreError) -> [LegacyReport] {
+        guard !reports.isEmpty else { return [] }
+        return try await lanes.results.transaction { session in
             let now = try self.now(session)
             var runs = try RunBatch(locking: reports.map(\.run), session)
             var attempts = LegacyAttempts()
+            var foreign: [LegacyReport] = []
             for report in reports {
-                guard let run = runs[report.run], run.isLegacy, run.isOpenToLegacyReport else { continue }
-                guard let outcome = report.outcome else {
-                    if run.row.state.isGrantable {
-                        runs.change(report.run) { $0.start(by: report, now: now, patience: Self.legacyPatience) }
-                        if let started = runs[report.run] { attempts.begin(started) }
-                    }
+                guard let run = runs[report.run], run.isLegacy else {
+                    foreign.append(report)
                     continue
                 }
-                if run.startedAt == nil || run.row.state.isTerminal && run.row.state != .lost {
+                guard run.isOpenToLegacyReport else { continue }
+                let outcome = report.outcome
+                // An end may come before its start. A start alone changes nothing that has ended.
+                if run.startedAt == nil, outcome != nil || !run.row.state.isTerminal {
                     runs.change(report.run) { $0.start(by: report, now: now, patience: Self.legacyPatience) }
                     if let started = runs[report.run] { attempts.begin(started) }
                 }
-                let verdict = outcome.verdict
+                guard let outcome else { continue }
                 runs.end(
-                    report.run, as: verdict.state, reason: verdict.reason, detail: outcome.detail, at: now,
-                    exitCode: outcome.exitCode, signal: outcome.signal, late: run.row.state == .lost)
+                    report.run, as: outcome.verdict.state, reason: outcome.verdict.reason, detail: outcome.detail,
+                    at: report.endedAt(startedAt: runs[report.run]?.startedAt, now: now), exitCode: outcome.exitCode,
+                    signal: outcome.signal, late: run.row.state == .lost)
                 if let ended = runs[report.run] { attempts.end(ended) }
             }
             try runs.save(session)
             try attempts.save(session)
+            return foreign
         }
     }
 }
@@ -114,21 +117,32 @@ extension StoredRun {
         }
     }
 
-    /// An original runner has started it; a report that knows how long it ran tells when.
+    /// An original runner has started it; its end tells that, too.
     fileprivate mutating func start(by report: LegacyReport, now: Instant, patience: TimeSpan) {
-        let ran = report.runSeconds.flatMap { $0 >= 0 && $0 < 1e9 ? TimeSpan(microseconds: Int64($0 * 1e6)) : nil }
         row.state = .running
         row.reason = nil
         row.fence += 1
         row.wakeAt = now + patience
         detail = nil
         host = report.host.short
-        startedAt = now - (ran ?? .zero)
+        startedAt = min(now, max(report.at - report.ran, queuedAt ?? now))
         finishedAt = nil
     }
 }
 
+/// An original runner's clock is all there is to tell when something happened that was recorded much later. It is believed as
+/// far as it can be true: nothing began before it was handed over, and nothing ends in the future.
 extension LegacyReport {
+    /// How long the command ran; zero if that is not said.
+    fileprivate var ran: TimeSpan {
+        guard let runSeconds, runSeconds >= 0, runSeconds < 1e9 else { return .zero }
+        return TimeSpan(microseconds: Int64(runSeconds * 1e6))
+    }
+
+    fileprivate func endedAt(startedAt: Instant?, now: Instant) -> Instant {
+        min(now, max(at, (startedAt ?? now) + ran))
+    }
+
     /// `nil` while the command runs.
     fileprivate var outcome: Outcome? {
         switch kind {

@@ -111,9 +111,15 @@ extension MySQLStore {
             """, [outputLimit], in: runs)
         let partial = try deleteOutput(rows, isCut: rows.count == outputLimit, session)
         let bare = runs.filter { run in partial.map { run < $0 } ?? true }
-        try session.execute("DELETE FROM attempts WHERE run_id IN (:list)", [], in: bare)
-        try session.execute("DELETE FROM runs WHERE run_id IN (:list)", [], in: bare)
+        try delete("attempts", of: bare, session)
+        try delete("runs", of: bare, session)
         return bare.count
+    }
+
+    /// The index is named: a table with few rows would be read, and locked, from end to end.
+    private static func delete(_ table: String, of runs: [RunID], _ session: Session) throws {
+        try session.execute(
+            "DELETE t FROM \(table) t FORCE INDEX (PRIMARY) WHERE t.run_id IN (:list)", [], in: runs)
     }
 
     /// Output of runs that have ended; one that has been running for weeks keeps its own.
@@ -146,7 +152,7 @@ extension MySQLStore {
             let (fence, number) = (try row.integer(1), try row.integer(2))
             ranges[fence] = (ranges[fence]?.lowerBound ?? number)...number
         }
-        try session.execute("DELETE FROM output WHERE run_id IN (:list)", [], in: whole.sorted())
+        try delete("output", of: whole.sorted(), session)
         for (fence, numbers) in ranges.sorted(by: { $0.key < $1.key }) {
             try session.execute(
                 "DELETE FROM output WHERE run_id = ? AND fence = ? AND number BETWEEN ? AND ?",

@@ -89,6 +89,8 @@ extension MySQLStore {
             run.row.reason = .noRoute
             run.row.wakeAt = min(run.row.startBy, now + SweepDecision.routeRetry)
             run.row.publications = 0
+            // It was to be handed over to original runners and has reached nobody.
+            if run.isLegacy { (run.isLegacy, run.queuedAt) = (false, nil) }
             return true
         }
     }

@@ -41,6 +41,11 @@ extension Environment {
         return keys
     }
 
+    /// `CRONQ_LEGACY_QUEUES`: the routing keys of the queues that original runners serve; none unless set.
+    public func legacyQueues() throws(SettingError) -> Set<String> {
+        Set(try routingKeys(ofQueues: "CRONQ_LEGACY_QUEUES"))
+    }
+
     /// AMQP's limit for short texts, in bytes.
     private static let longestQueue = 255
 

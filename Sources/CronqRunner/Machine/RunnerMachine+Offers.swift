@@ -35,8 +35,7 @@ extension RunnerMachine {
         guard let asked else { return [.decline(run, isWithdrawn ? .draining : .late)] }
         guard now - asked.firstSentAt < configuration.trust else { return [.decline(run, .late)] + release(asked.slot) }
 
-        var message = asked.message
-        // A job of an original injector gets its place in the ledger with the grant.
+        var message = answer.job ?? asked.message
         message.runID = answer.run
         attempts[run] = Attempt(
             message: message, slot: asked.slot, requestedAt: asked.firstSentAt, provenAt: asked.firstSentAt)

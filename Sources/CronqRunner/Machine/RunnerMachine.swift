@@ -15,8 +15,9 @@ struct RunnerMachine: Sendable {
         var heartbeatInterval: TimeSpan = .seconds(3)
         /// An unanswered offer is sent again after this time.
         var offerInterval: TimeSpan = .seconds(1)
-        /// A delivery is held no longer than this, so that the broker's consumer timeout never bites.
-        var holdLimit: TimeSpan = .seconds(60)
+        /// A delivery is held no longer than this, so that the broker's consumer timeout never bites, not even one of a minute, which
+        /// is the shortest that a broker can keep: it looks once a minute.
+        var holdLimit: TimeSpan = .seconds(45)
         /// For jobs that name none; `nil` = unlimited.
         var defaultTimeout: TimeSpan?
         /// The most that a stopping runner waits between TERM and KILL.

@@ -8,12 +8,17 @@ public struct LegacyJob: Sendable, Hashable, Codable {
     /// Empty if there was none: the original does not insist on it.
     public var name: String
     public var command: String
+    /// The routing key of the queue that it came from; the message itself does not name it.
+    public var queue: String
 
-    public init(runID: String, jobID: JobID, name: String, command: String) {
+    public init(
+        runID: String, jobID: JobID, name: String, command: String, queue: String = JobDefinition.defaultRoutingKey
+    ) {
         self.runID = runID
         self.jobID = jobID
         self.name = name
         self.command = command
+        self.queue = queue
     }
 }
 

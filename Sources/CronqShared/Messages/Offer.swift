@@ -66,6 +66,8 @@ public struct GrantAnswer: Sendable, Hashable, Codable {
     public var run: RunID
     public var attempt: Int
     public var verdict: Verdict
+    /// What is granted, as the ledger has it, if that was a job of an original injector; `nil` = what was offered.
+    public var job: JobMessage?
 
     public enum Verdict: Sendable, Hashable, Codable {
         /// The runner may start, under this fence.
@@ -87,11 +89,12 @@ public struct GrantAnswer: Sendable, Hashable, Codable {
         case unknown
     }
 
-    public init(request: RequestID, run: RunID, attempt: Int, verdict: Verdict) {
+    public init(request: RequestID, run: RunID, attempt: Int, verdict: Verdict, job: JobMessage? = nil) {
         self.request = request
         self.run = run
         self.attempt = attempt
         self.verdict = verdict
+        self.job = job
     }
 }
 

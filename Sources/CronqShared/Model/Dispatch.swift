@@ -58,8 +58,8 @@ extension JobMessage {
     public init?(legacy job: LegacyJob, at now: Instant) {
         guard let run = RunID(job.runID) else { return nil }
         self.init(
-            runID: run, jobID: job.jobID, name: job.name, category: "", command: job.command, queue: "", attempt: 1,
-            scheduledAt: now)
+            runID: run, jobID: job.jobID, name: job.name, category: "", command: job.command, queue: job.queue,
+            attempt: 1, scheduledAt: now)
         legacy = job
     }
 }

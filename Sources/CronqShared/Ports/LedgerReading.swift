@@ -117,12 +117,14 @@ public struct RunSummary: Sendable, Hashable {
     public var instants: Int
     /// The last of them.
     public var lastInstant: Instant?
+    /// Whether it was handed over to original runners: that it starts only once is not promised (design §3.6).
+    public var isLegacy: Bool
 
     public init(
         id: RunID, jobID: JobID, jobName: String, category: String, kind: RunKind, requestedBy: String,
         scheduledAt: Instant, state: RunState, reason: RunReason?, detail: String?, attempt: Int, queue: String,
         host: String?, queuedAt: Instant?, startedAt: Instant?, finishedAt: Instant?, exitCode: Int32?, signal: Int32?,
-        isLate: Bool, instants: Int, lastInstant: Instant?
+        isLate: Bool, instants: Int, lastInstant: Instant?, isLegacy: Bool = false
     ) {
         self.id = id
         self.jobID = jobID
@@ -145,6 +147,7 @@ public struct RunSummary: Sendable, Hashable {
         self.isLate = isLate
         self.instants = instants
         self.lastInstant = lastInstant
+        self.isLegacy = isLegacy
     }
 }
 

@@ -6,7 +6,8 @@ public protocol LegacyStore: Sendable {
     /// - Returns: Those that were pending, and are to be published now.
     func handOver(_ attempts: [PublishedAttempt]) async throws(StoreError) -> [PublishedAttempt]
 
-    /// Records what original runners reported. A finish is accepted before its start, and once; reports of runs that were not
-    /// handed over change nothing.
-    func record(_ reports: [LegacyReport]) async throws(StoreError)
+    /// Records what original runners reported. A finish is accepted before its start, and once.
+    ///
+    /// - Returns: Reports of runs that were never handed over; they change nothing.
+    func record(_ reports: [LegacyReport]) async throws(StoreError) -> [LegacyReport]
 }

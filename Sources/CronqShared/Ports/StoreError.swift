@@ -9,6 +9,9 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case full
         /// Another process holds the store.
         case locked
+        /// The server answers and lets this user in not at all, or not to this database. At its start a process gives up; later
+        /// somebody may be changing a password, and it tries again.
+        case refused
         /// The schema is newer than this program, or broken.
         case schema
         /// A defect of this program.
@@ -26,7 +29,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether trying again later makes sense.
     public var isRetriable: Bool {
         switch code {
-        case .unavailable, .inDoubt, .full, .locked: true
+        case .unavailable, .inDoubt, .full, .locked, .refused: true
         case .schema, .internalError: false
         }
     }

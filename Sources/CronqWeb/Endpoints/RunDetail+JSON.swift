@@ -12,6 +12,7 @@ extension RunDetail {
             "queue": .text(run.queue), "host": .text(run.host), "queued_at": .time(run.queuedAt),
             "started_at": .time(run.startedAt), "finished_at": .time(run.finishedAt),
             "exit_code": .number(run.exitCode), "signal": .number(run.signal), "late": .flag(run.isLate),
+            "legacy": .flag(run.isLegacy),
             "instants": .number(run.instants), "last_instant": .time(run.lastInstant), "revision": .number(revision),
             "wake_at": .time(wakeAt), "start_by": .time(startBy), "definition": definition.json,
             "attempts": .list(attempts.map(\.json)), "page": .text(PagePath.run(run.id).text),

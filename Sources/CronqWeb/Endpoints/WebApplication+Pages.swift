@@ -43,7 +43,8 @@ extension WebApplication {
         let chunks = try await newestOutput(of: detail.run.id)
         let fleet = try await fleet()
         let page = RunPage(
-            context: pageContext(fleet), detail: detail, isQueueServed: fleet.isServed(detail.run.queue), chunks: chunks)
+            context: pageContext(fleet), detail: detail, isQueueServed: fleet.isServed(detail.run.queue), chunks: chunks
+        )
         return .page(page.render())
     }
 

@@ -9,6 +9,8 @@ struct FleetState: Sendable {
     /// there as long as the server is.
     var isFleet: Bool
     var now: Instant
+    /// Routing keys of the queues that original runners serve.
+    var legacyQueues: Set<String> = []
 
     /// What is wrong, in whole sentences with what to do; empty if everything is there.
     var problems: [String] {
@@ -34,8 +36,9 @@ struct FleetState: Sendable {
     }
 
     /// Whether a runner that was heard lately takes jobs from a queue. It is assumed where nobody knows: without results workers
-    /// nobody hears runners, and a single process is not heard before its own runner has begun.
+    /// nobody hears runners, a single process is not heard before its own runner has begun, and original runners never are.
     func isServed(_ queue: String) -> Bool {
+        if legacyQueues.contains(queue) { return true }
         if isFleet ? !isThere(.results) : runners.isEmpty { return true }
         return runners.contains { runner in
             now - runner.lastSeenAt <= RunnerList.silentAfter && !runner.description.draining
@@ -59,6 +62,6 @@ extension WebApplication {
         return FleetState(
             runners: try await store.runners(since: now - Self.runnerSilence),
             processes: settings.isFleet ? try await store.processes(since: now - Self.runnerSilence) : [],
-            isFleet: settings.isFleet, now: now)
+            isFleet: settings.isFleet, now: now, legacyQueues: settings.legacyQueues)
     }
 }

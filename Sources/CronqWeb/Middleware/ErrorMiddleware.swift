@@ -81,7 +81,7 @@ extension Problem {
             self.init(
                 .serviceUnavailable, "Nobody knows whether it was done", "read again before you repeat it",
                 headers: [.retryAfter: "2"])
-        case .unavailable, .locked:
+        case .unavailable, .locked, .refused:
             self.init(
                 .serviceUnavailable, "The store does not answer", "nothing was changed; try again in a moment",
                 headers: [.retryAfter: "2"])

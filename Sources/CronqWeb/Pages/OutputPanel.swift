@@ -56,6 +56,7 @@ struct OutputPanel {
     }
 
     private var silence: String {
+        if run.isLegacy, attempt != nil { return "Runners of the original CronQ keep it on their own hosts." }
         if run.state.isTerminal { return attempt == nil ? "It never started, so there is none." : "It wrote nothing." }
         return run.state == .running ? "Nothing yet." : "It has not started yet."
     }

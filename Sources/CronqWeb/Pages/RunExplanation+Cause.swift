@@ -30,6 +30,8 @@ extension RunExplanation {
                     + " A runner that serves it makes the queue"
                 : "no queue takes messages with the routing key “\(run.queue)”."
                     + " A runner that serves it makes the queue"
+        case .noRunner where run.isLegacy:
+            return "no runner of the original said before its start deadline that it had started the command"
         case .noRunner:
             return over
                 ? "no runner listened to queue “\(run.queue)” before its start deadline"
@@ -46,6 +48,8 @@ extension RunExplanation {
                 + " A new attempt starts only when the lost one can no longer be alive"
         case .exitCode, .signal, .timeout, .spawnFailed, .refused, .jobRemoved, .killed, .runnerShutdown:
             return end(reason, detail)
+        case .leaseExpired where run.isLegacy:
+            return "its runner\(place(run)) said that it starts the command, and nothing more for a day"
         case .leaseExpired:
             return "its runner\(place(run)) stopped answering, and nobody knows how the command ended"
         case .runnerDied:

@@ -60,6 +60,11 @@ struct RunExplanation: Sendable, Hashable {
                 "This row stands for \(NumberWords.grouped(run.instants)) missed instants, the first at "
                     + "\(TimeWords.exact(run.scheduledAt)), the last at \(TimeWords.exact(last)).")
         }
+        if run.isLegacy {
+            remarks.append(
+                "It was handed over to runners of the original CronQ. They ask nobody before they start: that it starts only once is"
+                    + " not promised, and what it prints stays on their host.")
+        }
         if run.isLate {
             remarks.append(
                 "The result came late: the run had been declared lost, and its own runner then said how it ended.")
@@ -96,6 +101,6 @@ struct RunExplanation: Sendable, Hashable {
 }
 
 extension RunSummary {
-    /// Whether only a runner is missing.
-    var waitsForRunner: Bool { state == .pending || state == .queued }
+    /// Whether only a runner of ours is missing.
+    var waitsForRunner: Bool { (state == .pending || state == .queued) && !isLegacy }
 }

@@ -104,7 +104,7 @@ struct RunPage: Sendable {
         facts.add("Host", run.host)
         facts.add("Exit code", run.exitCode.map(String.init))
         facts.add("Signal", run.signal.map { "\(SignalName.text($0)) (\($0))" })
-        if let attempt, attempt.finishedAt != nil {
+        if let attempt, attempt.finishedAt != nil, !run.isLegacy {
             let usage = attempt.usage
             facts.add(
                 "CPU time",

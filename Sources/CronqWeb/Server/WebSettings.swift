@@ -19,12 +19,14 @@ public struct WebSettings: Sendable {
     public var publicURL: String?
     /// Whether injectors and results workers are processes of their own: pages and `/readyz` say when none is there.
     public var isFleet: Bool
+    /// Routing keys of the queues that original runners serve, which nobody can see (design §3.6).
+    public var legacyQueues: Set<String>
     public var version: String
 
     public init(
         listenInterface: String = "127.0.0.1", port: Int = 5_000, authentication: String = "local",
         instanceName: String = "", zones: any ZoneSource, defaultZone: ZoneRules, publicURL: String? = nil,
-        isFleet: Bool = false, version: String
+        isFleet: Bool = false, legacyQueues: Set<String> = [], version: String
     ) {
         self.listenInterface = listenInterface
         self.port = port
@@ -34,6 +36,7 @@ public struct WebSettings: Sendable {
         self.defaultZone = defaultZone
         self.publicURL = publicURL
         self.isFleet = isFleet
+        self.legacyQueues = legacyQueues
         self.version = version
     }
 

@@ -1,8 +1,7 @@
 import CronqSchedule
+import CronqShared
 import TestSupport
 import Testing
-
-@testable import CronqInjector
 
 @Suite("Waiting after failures")
 struct BackoffTests {
