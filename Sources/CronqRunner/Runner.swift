@@ -41,6 +41,8 @@ public actor Runner {
     var unreceipted: [FencedRun: RunnerReport] = [:]
     /// Reports that the disk did not take.
     var unwritten: Set<FencedRun> = []
+    /// Reports of dead runners that this one has taken over.
+    private var inherited: Set<FencedRun> = []
     /// Output without a receipt.
     var unstored: [FencedRun: [OutputChunk]] = [:]
     private var resentAt: TimeSpan = .zero
@@ -90,6 +92,7 @@ public actor Runner {
         let legacy = try await journal.adopt(stateDirectory: settings.stateDirectory, now: SystemClock.now())
         for chunk in legacy.output { unstored[chunk.run, default: []].append(chunk) }
         for report in legacy.reports { unreceipted[report.fenced] = report }
+        inherited.formUnion(legacy.reports.map(\.fenced))
         await resend()
         return (legacy.runners, legacy.reports.count)
     }
@@ -243,9 +246,12 @@ public actor Runner {
     }
 
     /// Tells the results workers whose journals this runner has read whole, until the broker has taken it: what those runners
-    /// hold and have not reported was never spawned. To be called when everything that was adopted is receipted.
+    /// hold and have not reported was never spawned. First it waits until everything in those journals is receipted.
     public func releaseUnspawned(of runners: [RunnerID]) async {
         guard !runners.isEmpty else { return }
+        while !inherited.isDisjoint(with: unreceipted.keys), !Task.isCancelled {
+            try? await Task.sleep(nanoseconds: 100_000_000)
+        }
         let message = OutboundMessage(.adopted(runners, from: id), to: .results)
         while !Task.isCancelled, await broker.publish([message]) != [.confirmed] {
             try? await Task.sleep(nanoseconds: 1_000_000_000)

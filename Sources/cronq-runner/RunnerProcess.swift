@@ -37,10 +37,7 @@ struct RunnerProcess {
             defer { process.signals.release() }
             try await runner.run()
         }
-        let releasing = Task {
-            await runner.untilReceipted()
-            await runner.releaseUnspawned(of: adopted)
-        }
+        let releasing = Task { await runner.releaseUnspawned(of: adopted) }
         let queues = routingKeys.map { RoutingKey.queue(ofKey: $0) }.joined(separator: ", ")
         process.logger.info("runner is ready: queues \(queues), \(variables.slots) slots, broker \(reached)")
 

@@ -111,7 +111,8 @@ enum WireSamples {
         let messages: [Message] =
             verdicts.map { .answer(GrantAnswer(request: request, run: run, attempt: 2, verdict: $0)) } + [
                 .answer(
-                    GrantAnswer(request: request, run: run, attempt: 2, verdict: .granted(fence: 1), job: job(edge: true))),
+                    GrantAnswer(
+                        request: request, run: run, attempt: 2, verdict: .granted(fence: 1), job: job(edge: true))),
                 .heartbeatAnswer(HeartbeatAnswer(sequence: 0, renewed: [fenced, far], revoked: revocations)),
                 .heartbeatAnswer(HeartbeatAnswer(sequence: .max, renewed: [], revoked: [])),
                 .receipts([]), .receipts([Receipt(run: fenced), Receipt(run: far)]),

@@ -62,7 +62,8 @@ import Testing
     @Test("the job of an original injector runs as what the ledger has made of it")
     func legacy() {
         var fixture = MachineFixture()
-        let job = LegacyJob(runID: String(repeating: "a", count: 32), jobID: 1, name: "j", command: "true", queue: "slow")
+        let job = LegacyJob(
+            runID: String(repeating: "a", count: 32), jobID: 1, name: "j", command: "true", queue: "slow")
         let message = JobMessage(legacy: job, at: Instant(microseconds: 5))
         #expect(message?.queue == "slow")
         let offer = fixture.offer(message ?? MachineFixture.message())

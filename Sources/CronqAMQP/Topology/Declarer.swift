@@ -32,12 +32,12 @@ struct Declarer {
     mutating func ensure(_ queue: QueuePlan, _ connection: RawConnection) throws(LinkFault) {
         guard !present.contains(.queue(queue.name)) else { return }
         for binding in queue.bindings { try ensure(binding.exchange, connection) }
-        try declare(.queue(queue.name), "queue") { (passive) throws(LinkFault) in
+        try declare(.queue(queue.name), "a queue") { (passive) throws(LinkFault) in
             try connection.declare(queue, passive: passive)
         }
         for binding in queue.bindings {
             let place = Place.binding(queue: queue.name, exchange: binding.exchange.name, key: binding.key)
-            try declare(place, "binding") { (isForeign) throws(LinkFault) in
+            try declare(place, "a binding") { (isForeign) throws(LinkFault) in
                 if isForeign { return }
                 try connection.bind(queue: queue.name, to: binding.exchange.name, key: binding.key)
             }
@@ -47,7 +47,7 @@ struct Declarer {
 
     mutating func ensure(_ exchange: ExchangePlan, _ connection: RawConnection) throws(LinkFault) {
         guard !present.contains(.exchange(exchange.name)) else { return }
-        try declare(.exchange(exchange.name), "exchange") { (passive) throws(LinkFault) in
+        try declare(.exchange(exchange.name), "an exchange") { (passive) throws(LinkFault) in
             try connection.declare(exchange, passive: passive)
         }
         present.insert(.exchange(exchange.name))
@@ -74,7 +74,7 @@ struct Declarer {
             } else if Self.describesForeign(code) {
                 foreign.insert(place)
                 if reported.insert(place).inserted {
-                    logger.warning("a \(kind) cannot be declared and is used as it is: \(text)")
+                    logger.warning("\(kind) cannot be declared and is used as it is: \(text)")
                 }
             }
             throw .channelClosed(code: code, text: text)

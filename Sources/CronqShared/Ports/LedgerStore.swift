@@ -4,7 +4,7 @@ public import CronqSchedule
 ///
 /// Each call is one transaction on the database's clock and is durable when it returns. Each is safe to repeat: a caller that
 /// got `StoreError.Code.inDoubt`, or died, calls again with the same values. Rows are locked in the order category, jobs by id,
-/// runs; only `claim` skips what others hold.
+/// runs; only `claim` and `sweep` skip what others hold.
 ///
 /// The suite in `Tests/StoreConformance` is the specification; every implementation passes it.
 public protocol LedgerStore: Sendable {
