@@ -34,8 +34,8 @@ public final class MySQLStore: Sendable {
     /// Checks the server and its schema; must succeed before anything else is asked.
     ///
     /// - Parameter upgrade: Whether to create or upgrade the tables; only injectors do.
-    /// - Throws: `StoreError` with code `unavailable` or `inDoubt` if the server does not answer, `schema` if it is too old, if
-    ///   its tables are missing (`schemaState()` says when they are there), too old or too new, or not CronQ's at all.
+    /// - Throws: `StoreError` with code `unavailable` or `inDoubt` if the server does not answer, or an injector has not made its
+    ///   tables yet; `refused` if it lets this user not in; `schema` if it is too old, or its tables are too new or not CronQ's.
     public func open(upgrade: Bool) async throws(StoreError) {
         try await lanes.control.check()
         if upgrade {

@@ -65,7 +65,8 @@ enum Schema {
         return applied < version ? .older(applied) : .newer(applied)
     }
 
-    /// - Throws: `StoreError` with code `schema` unless this program can work with such tables.
+    /// - Throws: `StoreError` unless this program can work with such tables: `unavailable` if an injector can make them so, `schema`
+    ///   if nothing but another program can.
     static func require(_ state: SchemaState) throws(StoreError) {
         switch state {
         case .current: return
@@ -77,10 +78,10 @@ enum Schema {
                     + "use a newer CronQ")
         case .absent, .older(0):
             throw StoreError(
-                .schema, "the database has no CronQ tables yet: start cronq-injector, which creates them")
+                .unavailable, "the database has no CronQ tables yet: start cronq-injector, which creates them")
         case .older(let found):
             throw StoreError(
-                .schema,
+                .unavailable,
                 "the database has schema version \(found), this program needs \(version): start the cronq-injector of this "
                     + "version, which upgrades it")
         }

@@ -80,7 +80,6 @@ public struct RoleProcess: Sendable {
 
     static func mayPass(_ error: any Error) -> Bool {
         switch error {
-        case is NotYet: true
         case let error as StoreError: error.isRetriable && error.code != .refused
         case let error as BrokerError: error.isRetriable
         default: false

@@ -44,7 +44,7 @@ struct ResultsCommand: AsyncParsableCommand {
                 settings: database, zones: zones, defaultZone: zone, logger: Logger(label: "cronq.database"))
             let broker = AMQPBroker(
                 settings: server, connectionName: process.connectionName, logger: Logger(label: "cronq.broker"))
-            guard try await process.eventually({ try await Self.open(store) }) != nil,
+            guard try await process.eventually({ try await store.open(upgrade: false) }) != nil,
                 let reached = try await process.connect(to: server, broker.start)
             else { return }
             let results = ResultsWorker(
@@ -56,18 +56,6 @@ struct ResultsCommand: AsyncParsableCommand {
             } thenClose: {
                 await broker.close()
                 await store.close()
-            }
-        }
-    }
-
-    /// Only injectors make tables and upgrade them.
-    private static func open(_ store: MySQLStore) async throws {
-        do {
-            try await store.open(upgrade: false)
-        } catch {
-            switch try await store.schemaState() {
-            case .absent, .older: throw NotYet(error.description)
-            case .current, .newer: throw error
             }
         }
     }

@@ -48,7 +48,7 @@ struct WebCommand: AsyncParsableCommand {
             let broker = server.map {
                 AMQPBroker(settings: $0, connectionName: process.connectionName, logger: Logger(label: "cronq.broker"))
             }
-            guard try await process.eventually({ try await Self.open(store) }) != nil else { return }
+            guard try await process.eventually({ try await store.open(upgrade: false) }) != nil else { return }
             let settings = WebSettings(
                 listenInterface: variables.listenInterface, port: variables.port, zones: zones, defaultZone: zone,
                 publicURL: variables.publicURL, isFleet: true, legacyQueues: try environment.legacyQueues(),
@@ -81,18 +81,6 @@ struct WebCommand: AsyncParsableCommand {
             try await web.run()
         } catch let error as WebServerError {
             throw StartError(error.description, status: error.code == .setting ? EX_CONFIG : EX_UNAVAILABLE)
-        }
-    }
-
-    /// Only injectors make tables and upgrade them.
-    private static func open(_ store: MySQLStore) async throws {
-        do {
-            try await store.open(upgrade: false)
-        } catch {
-            switch try await store.schemaState() {
-            case .absent, .older: throw NotYet(error.description)
-            case .current, .newer: throw error
-            }
         }
     }
 }

@@ -34,7 +34,7 @@ struct SchemaTests {
         let store = MySQLStore(settings, clock: nil)
         #expect(try await store.schemaState() == .absent)
         let error = await #expect(throws: StoreError.self) { try await store.open(upgrade: false) }
-        #expect(error?.code == .schema)
+        #expect(error?.code == .unavailable)
         #expect(
             error?.description
                 == "the database has no CronQ tables yet: start cronq-injector, which creates them")

@@ -32,7 +32,7 @@ struct WideTextTests {
         #expect(run.host == String(Self.wide.prefix(255)) && run.detail == String(Self.wide.prefix(16_000)))
         _ = try await store.runNow(message.jobID, by: Self.wide, request: Self.wide)
         try await store.announce(
-            ProcessDescription(id: Self.wide, role: .web, host: Self.wide, processID: 1, version: Self.wide))
+            ProcessDescription(id: Self.wide, role: .results, host: Self.wide, processID: 1, version: Self.wide))
         #expect(try await store.processes(since: LedgerBench.start).count == 1)
         await factory.dispose(of: store)
     }

@@ -26,7 +26,6 @@ import Testing
             (StoreError(.schema, "newer"), false), (StoreError(.internalError, "defect"), false),
             (BrokerError(.unreachable, "away"), true), (BrokerError(.refused, "guest"), false),
             (SettingError(name: "PORT", value: "x", remedy: "y"), false), (StartError("no port"), false),
-            (NotYet("no tables"), true),
         ] as [(any Error, Bool)])
     func patience(error: any Error, mayPass: Bool) {
         #expect(RoleProcess.mayPass(error) == mayPass)

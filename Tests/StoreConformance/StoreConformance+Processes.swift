@@ -43,10 +43,10 @@ extension StoreConformance {
             let injector = process("i-1", .injector)
             try await bench.store.announce(injector)
             bench.advance(.seconds(1))
-            try await bench.store.announce(process("w-1", .web))
+            try await bench.store.announce(process("r-1", .results))
             try await bench.store.announce(injector)
             let known = try await bench.store.processes(since: began)
-            #expect(known.map(\.description) == [injector, process("w-1", .web)])
+            #expect(known.map(\.description) == [injector, process("r-1", .results)])
             #expect(known.map(\.firstSeenAt) == [began, bench.clock.now])
             #expect(known.map(\.lastSeenAt) == [bench.clock.now, bench.clock.now])
         },

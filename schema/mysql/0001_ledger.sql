@@ -186,7 +186,7 @@ CREATE TABLE IF NOT EXISTS runners (
     KEY runners_seen (last_seen_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
 
--- Injectors, results workers and web servers: who is alive.
+-- Injectors and results workers: who is alive.
 CREATE TABLE IF NOT EXISTS processes (
     process_id    VARCHAR(255) NOT NULL,
     role          VARCHAR(16)  NOT NULL,

@@ -1,4 +1,4 @@
--- Injectors, results workers and web servers: who is alive.
+-- Injectors and results workers: who is alive.
 
 CREATE TABLE processes (
     process_id    TEXT    NOT NULL PRIMARY KEY,

@@ -2,7 +2,7 @@ public import CronqSchedule
 
 /// A process of the fleet as pages and checks show it; runners have a description of their own.
 public struct ProcessDescription: Sendable, Hashable {
-    public enum Role: String, Sendable, Hashable, CaseIterable { case injector, results, web }
+    public enum Role: String, Sendable, Hashable, CaseIterable { case injector, results }
 
     /// New at every start.
     public var id: String

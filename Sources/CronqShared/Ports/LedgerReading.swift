@@ -17,7 +17,7 @@ public protocol LedgerReading: Sendable {
     func output(of run: RunID, fence: Int64?, from: Int, limit: Int) async throws(StoreError) -> [OutputChunk]
     /// Runners seen since an instant.
     func runners(since: Instant) async throws(StoreError) -> [RunnerSummary]
-    /// Injectors, results workers and web servers that have announced themselves since an instant.
+    /// Injectors and results workers that have announced themselves since an instant.
     func processes(since: Instant) async throws(StoreError) -> [ProcessSummary]
     /// Figures for the home page.
     func overview() async throws(StoreError) -> LedgerOverview
