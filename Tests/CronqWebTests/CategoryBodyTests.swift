@@ -101,6 +101,7 @@ struct CategoryBodyTests {
             (#""time_zone": "Mars/Olympus""#, "jobs[0].time_zone: “Mars/Olympus” is not a time zone"),
             (#""time_zone": "../../etc/passwd""#, "jobs[0].time_zone: "),
             (#""routing_key": """#, "jobs[0].routing_key: must be the name of a queue"),
+            (#""routing_key": "cronq_results""#, "is a queue that CronQ or RabbitMQ uses itself; choose another name"),
             (#""routing_key": "a\nb""#, "jobs[0].routing_key: must be the name of a queue"),
             (#""enabled": "yes""#, "jobs[0].enabled: must be true or false, not “yes”"),
             (#""enabled": 1"#, "jobs[0].enabled: must be true or false, not the number 1"),

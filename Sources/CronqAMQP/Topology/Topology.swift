@@ -40,19 +40,13 @@ enum Topology {
     ///
     /// - Returns: `nil` for names that no job queue can have.
     static func jobQueue(behind key: String) -> String? {
-        let name = key == "default" ? standardJobQueue : key
-        guard (1...255).contains(name.utf8.count), !name.hasPrefix("amq."), !isReserved(name) else { return nil }
+        let name = RoutingKey.queue(ofKey: key)
+        guard (1...255).contains(name.utf8.count), !RoutingKey.isReserved(name) else { return nil }
         return name
     }
 
-    static let standardJobQueue = "cronq_jobs"
+    static let standardJobQueue = RoutingKey.queue(ofKey: JobDefinition.defaultRoutingKey)
     static let dead = "cronq_dead"
-
-    private static func isReserved(_ name: String) -> Bool {
-        let own: [QueueName] = [.offers, .heartbeats, .results, .output, .dead]
-        return own.contains { $0.text == name } || name.hasPrefix(QueueName.inboxPrefix)
-            || name.hasPrefix(QueueName.wakePrefix)
-    }
 
     /// Where a message with this address goes; `nil` if no queue can ever take it.
     static func route(to address: Address) -> Route? {

@@ -27,7 +27,7 @@ extension Environment {
     public func routingKeys(ofQueues name: String) throws(SettingError) -> [String] {
         var keys: [String] = []
         for queue in list(name) {
-            guard !Self.isReserved(queue) else {
+            guard !RoutingKey.isReserved(queue) else {
                 throw SettingError(
                     name: name, value: queue, remedy: "CronQ or RabbitMQ uses this queue itself; name queues of jobs")
             }
@@ -48,13 +48,4 @@ extension Environment {
 
     /// AMQP's limit for short texts, in bytes.
     private static let longestQueue = 255
-
-    private static let ownQueues: Set = [
-        "cronq_results", "cronq_output", "cronq_offers", "cronq_heartbeats", "cronq_dead",
-    ]
-    private static let reservedPrefixes = ["cronq_inbox_", "cronq_wake_", "amq."]
-
-    private static func isReserved(_ queue: String) -> Bool {
-        ownQueues.contains(queue) || reservedPrefixes.contains { queue.hasPrefix($0) }
-    }
 }

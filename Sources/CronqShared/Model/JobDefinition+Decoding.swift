@@ -108,6 +108,12 @@ extension JobDefinition {
             reader.fault("routing_key", "must be \(accepted), not \(FaultCollector.excerpt(key))")
             return nil
         }
+        guard !RoutingKey.isReserved(key) else {
+            reader.fault(
+                "routing_key",
+                "\(FaultCollector.excerpt(key)) is a queue that CronQ or RabbitMQ uses itself; choose another name")
+            return nil
+        }
         return key
     }
 

@@ -40,6 +40,7 @@ struct FleetState: Sendable {
     func isServed(_ queue: String) -> Bool {
         if legacyQueues.contains(queue) { return true }
         if isFleet ? !isThere(.results) : runners.isEmpty { return true }
+        let queue = RoutingKey.key(ofQueue: queue)
         return runners.contains { runner in
             now - runner.lastSeenAt <= RunnerList.silentAfter && !runner.description.draining
                 && (runner.description.queues.isEmpty || runner.description.queues.contains(queue))
