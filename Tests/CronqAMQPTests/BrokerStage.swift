@@ -123,3 +123,14 @@ enum Jobs {
         if case .job(let job) = message { Int(job.runID.low) } else { nil }
     }
 }
+
+extension AMQPBroker {
+    /// Consumes a queue of jobs, and waits until the broker knows of it: on a busy machine `consume` itself does not wait that long,
+    /// and a message that is published before would come back.
+    func subscribed(toJobs key: String, prefetch: Int) async throws -> any MessageConsumer {
+        let before = try await depth(ofQueue: key)?.consumers ?? 0
+        let consumer = try await consume(.jobs([key]), prefetch: prefetch)
+        try await eventually("subscribed to \(key)") { try await self.depth(ofQueue: key)?.consumers ?? 0 > before }
+        return consumer
+    }
+}

@@ -56,7 +56,7 @@ struct ConsumingTests {
     func requeue() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 10)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 10)
         #expect(await broker.publish((0..<4).map { Jobs.outbound($0) }).allSatisfy { $0 == .confirmed })
         let taken = try await consumer.take(4)
         await taken[0].acknowledge()
@@ -72,7 +72,7 @@ struct ConsumingTests {
     func cancel() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 10)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 10)
         #expect(await broker.publish((0..<4).map { Jobs.outbound($0) }).allSatisfy { $0 == .confirmed })
         let taken = try await consumer.take(1)
         await consumer.cancel()
@@ -122,8 +122,8 @@ struct ConsumingTests {
     func deleted() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
-        let other = try await broker.consume(.jobs(["gpu"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
+        let other = try await broker.subscribed(toJobs: "gpu", prefetch: 1)
         _ = try await stage.server.ctl(["delete_queue", "-p", stage.virtualHost, "cronq_jobs"])
         try await eventually("it is back") { try await broker.depth(ofQueue: "default")?.consumers == 1 }
         #expect(await broker.publish([Jobs.outbound(1), Jobs.outbound(2, queue: "gpu")]) == [.confirmed, .confirmed])
@@ -155,7 +155,7 @@ struct ConsumingTests {
         try raw.declare(ExchangePlan(name: "cronq", kind: "topic"), passive: false)
 
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
         let offers = try await broker.consume(.offers, prefetch: 10)
         for round in 0..<3 {
             let offer = OutboundMessage(
@@ -178,7 +178,7 @@ struct ConsumingTests {
     func poison() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
         let raw = try stage.raw()
         let poison = RawMessage(
             exchange: "cronq", routingKey: "default", isMandatory: true,
@@ -213,7 +213,7 @@ struct ConsumingTests {
     func putAside() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
         #expect(await broker.publish([Jobs.outbound(1), Jobs.outbound(2)]) == [.confirmed, .confirmed])
         try await consumer.take(1)[0].putAside("not today")
         #expect(try await consumer.messages(1).compactMap(Jobs.number) == [2])

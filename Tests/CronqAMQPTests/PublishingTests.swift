@@ -30,7 +30,7 @@ struct PublishingTests {
     func returned() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
         let messages = (0..<2_000).map { Jobs.outbound($0, queue: $0 % 10 == 3 ? "nobody" : "default") }
         let outcomes = await broker.publish(messages)
         #expect(outcomes == (0..<2_000).map { $0 % 10 == 3 ? .returned : .confirmed })
@@ -44,7 +44,7 @@ struct PublishingTests {
     func order() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 300)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 300)
         async let received = consumer.messages(2_000)
         let confirmed = await withTaskGroup(of: Bool.self) { group in
             for part in 0..<20 {
@@ -69,7 +69,7 @@ struct PublishingTests {
     func large() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
         for size in [1 << 20, 5 << 20] {
             let message = Jobs.outbound(1, command: String(repeating: "x", count: size))
             #expect(await broker.publish([message]) == [.confirmed], "\(stage.log.lines)")
@@ -97,7 +97,7 @@ struct PublishingTests {
     func persistence() async throws {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
-        _ = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        _ = try await broker.subscribed(toJobs: "default", prefetch: 1)
         let sent = await broker.publish([
             Jobs.outbound(1), OutboundMessage(.probe(Probe(sender: WireSamples.request, number: 1)), to: .heartbeats),
         ])
@@ -138,7 +138,7 @@ struct PublishingTests {
         let stage = try await BrokerStage()
         let broker = try await stage.broker()
         #expect(try await broker.depth(ofQueue: "default") == nil)
-        let consumer = try await broker.consume(.jobs(["default"]), prefetch: 1)
+        let consumer = try await broker.subscribed(toJobs: "default", prefetch: 1)
         #expect(await broker.publish((0..<3).map { Jobs.outbound($0) }).allSatisfy { $0 == .confirmed })
         try await eventually("one is with the consumer") {
             try await broker.depth(ofQueue: "default") == QueueDepth(messages: 2, consumers: 1)
