@@ -27,7 +27,18 @@ struct ConnectionRetryTests {
     func deadlock() async throws {
         let lanes = try await Self.lanes(2)
         let attempts = Counter()
-        // Both hold their first row before either asks for its second one, in their first attempts.
+        try await Self.cross(lanes, attempts) { session, id in
+            try session.execute("UPDATE kept SET n = n + 1 WHERE id = ?", [id])
+        }
+        #expect(attempts.count > 2)
+        #expect(try await Self.numbers(lanes[0]) == [2, 2, 0])
+    }
+
+    /// Two transactions, each of which holds the row that the other one asks for: both hold their first row before either asks
+    /// for its second one, in their first attempts.
+    private static func cross(
+        _ lanes: [Lane], _ attempts: Counter, _ second: @escaping @Sendable (Session, Int) throws -> Void
+    ) async throws {
         let holds = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
         try await withThrowingTaskGroup { group in
             for (number, lane) in lanes.enumerated() {
@@ -37,37 +48,22 @@ struct ConnectionRetryTests {
                         try session.execute("UPDATE kept SET n = n + 1 WHERE id = ?", [1 + number])
                         holds[1 - number].signal()
                         _ = holds[number].wait(timeout: .now() + 60)
-                        try session.execute("UPDATE kept SET n = n + 1 WHERE id = ?", [2 - number])
+                        try second(session, 2 - number)
                     }
                     holds[1 - number].signal()
                 }
             }
             try await group.waitForAll()
         }
-        #expect(attempts.count > 2)
-        #expect(try await Self.numbers(lanes[0]) == [2, 2, 0])
     }
 
     @Test("A deadlock whose error the closure swallows is not committed, and what would follow it is not executed")
     func swallowedDeadlock() async throws {
         let lanes = try await Self.lanes(2)
-        let holds = [DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)]
         let attempts = Counter()
-        try await withThrowingTaskGroup { group in
-            for (number, lane) in lanes.enumerated() {
-                group.addTask {
-                    try await lane.transaction { session in
-                        attempts.next()
-                        try session.execute("UPDATE kept SET n = n + 1 WHERE id = ?", [1 + number])
-                        holds[1 - number].signal()
-                        _ = holds[number].wait(timeout: .now() + 60)
-                        _ = try? session.execute("UPDATE kept SET n = n + 1 WHERE id = ?", [2 - number])
-                        _ = try? session.execute("UPDATE kept SET n = n + 1 WHERE id = 3")
-                    }
-                    holds[1 - number].signal()
-                }
-            }
-            try await group.waitForAll()
+        try await Self.cross(lanes, attempts) { session, id in
+            _ = try? session.execute("UPDATE kept SET n = n + 1 WHERE id = ?", [id])
+            _ = try? session.execute("UPDATE kept SET n = n + 1 WHERE id = 3")
         }
         #expect(attempts.count > 2)
         #expect(try await Self.numbers(lanes[0]) == [2, 2, 2])
