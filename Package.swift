@@ -17,6 +17,7 @@ let package = Package(
     name: "cronq",
     products: [
         .executable(name: "cronq", targets: ["cronq"]),
+        .executable(name: "cronq-bench", targets: ["cronq-bench"]),
         .executable(name: "cronq-exec", targets: ["cronq-exec"]),
         .executable(name: "cronq-injector", targets: ["cronq-injector"]),
         .executable(name: "cronq-results", targets: ["cronq-results"]),
@@ -102,11 +103,14 @@ let package = Package(
             name: "cronq-web",
             dependencies: ["CronqWeb", "CronqProcess", "CronqMySQL", "CronqAMQP", "CronqShared", arguments, log],
             swiftSettings: strict),
-        // Plain C in a static file, without the Swift runtime that the package manager would link in: each run starts one, and
-        // the loader's work would double its cost.
+        // Plain C without any library, in a static file: each run starts one, and the start of a C library or of the Swift
+        // runtime costs more than all that it does.
         .executableTarget(
-            name: "cronq-exec", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
-            linkerSettings: [.unsafeFlags(["-static-executable", "-nostartfiles"])]),
+            name: "cronq-exec",
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror", "-ffreestanding", "-fno-stack-protector"])],
+            linkerSettings: [
+                .unsafeFlags(["-static-executable", "-nostartfiles", "-Xclang-linker", "-nostdlib"])
+            ]),
 
         // Tests: one folder per module; what several of them need, and the suite that every store must pass, are libraries.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -153,6 +157,10 @@ let package = Package(
             swiftSettings: strict),
         // Real servers for tests: private ones, in a temporary folder, on free ports.
         .target(name: "TestServers", dependencies: ["TestSupport"], path: "Tests/TestServers", swiftSettings: strict),
+        // The built programs as processes: a standalone, and a fleet on those servers.
+        .target(
+            name: "TestPrograms", dependencies: ["TestServers", "TestSupport"], path: "Tests/TestPrograms",
+            swiftSettings: strict),
         .testTarget(
             name: "CronqMySQLTests",
             dependencies: ["CronqMySQL", "CronqShared", "CronqSchedule", "StoreConformance", "TestServers", log],
@@ -165,11 +173,22 @@ let package = Package(
             name: "FleetTests",
             dependencies: [
                 "cronq-injector", "cronq-results", "cronq-runner", "cronq-web", "cronq-exec", "CronqShared",
-                "TestServers", "TestSupport",
+                "TestPrograms", "TestServers", "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["cronq", "cronq-exec", "CronqShared", "TestSupport"],
+            name: "EndToEndTests",
+            dependencies: ["cronq", "cronq-exec", "CronqShared", "TestPrograms", "TestSupport"],
             swiftSettings: strict),
+
+        // Measures the programs that lie beside it, on such servers: `make bench`. It is not installed.
+        .executableTarget(
+            name: "cronq-bench",
+            dependencies: [
+                "CronqSchedule", "CronqShared", "CronqMySQL", "CronqSQLite", "CronqAMQP", "CronqRunner",
+                "TestServers", "TestSupport", "TestPrograms", arguments, log,
+            ],
+            path: "Benchmarks", swiftSettings: strict),
+        .testTarget(name: "BenchTests", dependencies: ["cronq-bench"], swiftSettings: strict),
     ]
 )

@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 set -- Package.swift Sources
-[ ! -d Tests ] || set -- "$@" Tests
+for folder in Tests Benchmarks; do [ ! -d "$folder" ] || set -- "$@" "$folder"; done
 swift format lint --strict --recursive --parallel "$@"
 echo "cronq: swift format has no complaint"
 

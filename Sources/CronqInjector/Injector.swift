@@ -16,6 +16,8 @@ public actor Injector {
     private var backoff = Backoff()
     private var generator = SystemRandomNumberGenerator()
     private var prunedAt: Instant?
+    /// The database's clock at the last claim, and what this host's clock said when it was asked.
+    private var claimed: (at: Instant, clock: TimeSpan)?
 
     /// The longest sleep: should a wake-up get lost, nothing is later than this.
     private static let longestSleep = TimeSpan.seconds(1)
@@ -63,12 +65,14 @@ public actor Injector {
     ///
     /// - Returns: Whether nothing more is due now.
     func round() async throws(StoreError) -> Bool {
+        let asked = SystemClock.sinceBoot()
         let claimed = try await store.claim(limit: settings.claimLimit)
+        self.claimed = (claimed.at, asked)
         try await publish(claimed.dispatches)
         let swept = try await store.sweep(limit: settings.claimLimit)
         try await publish(swept.dispatches)
         try await publish(await withEmptyQueue(swept.overdue))
-        if !claimed.more, !swept.more { await prune() }
+        if !claimed.more, !swept.more { await prune(at: claimed.at) }
         return !claimed.more && !swept.more
     }
 
@@ -117,9 +121,8 @@ public actor Injector {
         return messages.filter { empty[$0.queue] == true }
     }
 
-    private func prune() async {
+    private func prune(at now: Instant) async {
         do {
-            let now = try await store.now()
             if let prunedAt, now - prunedAt < Self.pruneInterval, now >= prunedAt { return }
             prunedAt = now
             // A full batch means that there is more: the next round goes on, after whatever is due.
@@ -130,19 +133,17 @@ public actor Injector {
     }
 
     /// Sleeps until the next instant is due or somebody wakes it. Processes without a broker cannot wake it, so it looks for what
-    /// they have made due; the database's clock is read once, and carried on by this host's.
+    /// they have made due; the database's clock at the last claim is carried on by this host's.
     private func sleepUntilNext() async {
-        guard let began = try? await store.now() else {
-            await alarm.wait(for: Self.longestSleep)
-            return
-        }
+        guard let claimed else { return }
         let origin = SystemClock.sinceBoot()
         var slept = TimeSpan.zero
         while slept < Self.longestSleep, !Task.isCancelled {
             var pause = min(settings.lookInterval, Self.longestSleep - slept)
             if let next = try? await store.nextWake() {
-                let rest = next - (began + (SystemClock.sinceBoot() - origin))
-                if rest <= .zero, slept > .zero { return }
+                let rest = next - (claimed.at + (SystemClock.sinceBoot() - claimed.clock))
+                // What was due at the last claim and is still there is in somebody else's hands.
+                if rest <= .zero, slept > .zero || next > claimed.at { return }
                 pause = min(pause, rest > .zero ? max(rest, .milliseconds(1)) : Self.shortestSleep)
             }
             if await alarm.wait(for: pause) { return }

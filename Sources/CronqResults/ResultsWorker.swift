@@ -47,27 +47,25 @@ public actor ResultsWorker {
     /// Works until cancelled.
     public func run() async throws {
         let sources: [ConsumerSource] = [.offers, .heartbeats, .results, .output, .inbox(inbox)]
-        var consumers: [(ConsumerSource, any MessageConsumer)] = []
-        for source in sources {
-            consumers.append((source, try await broker.consume(source, prefetch: Self.batchLimit)))
-        }
+        var consumers: [any MessageConsumer] = []
+        for source in sources { consumers.append(try await broker.consume(source, prefetch: Self.batchLimit)) }
         await withTaskGroup { group in
-            for (source, consumer) in consumers {
-                group.addTask { await self.work(source, consumer) }
-            }
+            for consumer in consumers { group.addTask { await self.work(consumer) } }
             group.addTask { await self.reapForever() }
             await group.waitForAll()
         }
     }
 
-    private func work(_ source: ConsumerSource, _ consumer: any MessageConsumer) async {
-        while true {
-            let deliveries = await consumer.next(limit: Self.batchLimit)
-            if deliveries.isEmpty { break }
-            let (mine, foreign) = sorted(deliveries)
-            for delivery in foreign { await delivery.putAside(Self.reason(delivery.message)) }
-            if !mine.isEmpty { await handleUntilCommitted(mine) }
-            if Task.isCancelled { break }
+    private func work(_ consumer: any MessageConsumer) async {
+        await withDiscardingTaskGroup { answers in
+            while true {
+                let deliveries = await consumer.next(limit: Self.batchLimit)
+                if deliveries.isEmpty { break }
+                let (mine, foreign) = sorted(deliveries)
+                for delivery in foreign { await delivery.putAside(Self.reason(delivery.message)) }
+                if !mine.isEmpty { await handleUntilCommitted(mine, &answers) }
+                if Task.isCancelled { break }
+            }
         }
         await consumer.cancel()
     }
@@ -96,12 +94,14 @@ public actor ResultsWorker {
         }
     }
 
-    /// Nothing a runner said is given up because the database is away; nothing is acknowledged before it is committed.
-    private func handleUntilCommitted(_ deliveries: [Delivery]) async {
+    /// Nothing a runner said is given up because the database is away; nothing is acknowledged or answered before it is
+    /// committed. The next batch does not wait until the broker has taken the answers: one that gets lost is asked for again.
+    private func handleUntilCommitted(_ deliveries: [Delivery], _ answers: inout DiscardingTaskGroup) async {
         var pause = TimeSpan.milliseconds(100)
         while true {
             do {
-                _ = await broker.publish(try await handle(deliveries.map(\.message)))
+                let words = try await handle(deliveries.map(\.message))
+                if !words.isEmpty { answers.addTask { [broker] in _ = await broker.publish(words) } }
                 for delivery in deliveries { await delivery.acknowledge() }
                 return
             } catch  where error.isRetriable || Task.isCancelled {
@@ -118,18 +118,20 @@ public actor ResultsWorker {
                 }
                 pause = min(TimeSpan(microseconds: pause.microseconds * 2), .seconds(5))
             } catch {
-                return await isolate(deliveries, error)
+                return await isolate(deliveries, error, &answers)
             }
         }
     }
 
     /// One message that cannot be written must not stop the others: each is tried alone, the bad one is put aside.
-    private func isolate(_ deliveries: [Delivery], _ error: StoreError) async {
+    private func isolate(
+        _ deliveries: [Delivery], _ error: StoreError, _ answers: inout DiscardingTaskGroup
+    ) async {
         guard deliveries.count > 1 else {
             for delivery in deliveries { await putAside(delivery, error) }
             return
         }
-        for delivery in deliveries { await handleUntilCommitted([delivery]) }
+        for delivery in deliveries { await handleUntilCommitted([delivery], &answers) }
     }
 
     /// What can never be written is given up, and its sender is told to forget it: otherwise the runner would send it for ever

@@ -19,7 +19,7 @@ extension Runner {
         case .offer(let offer):
             inBackground { _ = await $0.broker.publish([OutboundMessage(.offer(offer), to: .offers)]) }
         case .journal(let run, let message): journalThenTell(run, message)
-        case .spawn(let run, let message): await spawn(run, message)
+        case .spawn(let run, let message): inBackground { await $0.execute(run, message) }
         case .terminate(let run): executions[run]?.command?.terminate()
         case .kill(let run): executions[run]?.command?.kill()
         case .decline(let run, let cause):
@@ -103,18 +103,20 @@ extension Runner {
         }
     }
 
-    private func spawn(_ run: FencedRun, _ message: JobMessage) async {
+    /// Starts a command and waits for its end.
+    private func execute(_ run: FencedRun, _ message: JobMessage) async {
         guard let output = executions[run]?.output else { return }
         let spec = CommandSpec(command: message.command, environment: environment(of: message))
+        starts += 1
         do {
-            let command = try commands.start(
-                spec,
-                onOutput: { stream, bytes in output.append(stream, bytes, at: SystemClock.now()) },
-                onEnd: { result in Task { await self.ended(run, result) } })
-            executions[run]?.command = command
-            executions[run]?.startedAt = SystemClock.now()
+            let started = try await starters[starts % starters.count].start(spec) { stream, bytes in
+                output.append(stream, bytes, at: SystemClock.now())
+            }
+            executions[run]?.command = started.command
+            executions[run]?.startedAt = started.at
             flushWhileRunning()
             await tell(.spawned(run))
+            for await result in started.end { await ended(run, result) }
         } catch {
             if error.isRetriable {
                 logger.warning("a command could not be started now and is given back: \(error)")
@@ -135,8 +137,7 @@ extension Runner {
         if let timeout = message.timeout ?? settings.defaultTimeout {
             own["CRONQ_TIMEOUT"] = String(timeout.microseconds / 1_000_000)
         }
-        return BaseEnvironment.build(
-            from: ProcessEnvironment.variables, passing: EnvironmentPassList(settings.passedEnvironment), adding: own)
+        return commonEnvironment.merging(own) { $1 }
     }
 
     private func ended(_ run: FencedRun, _ result: CommandResult) async {

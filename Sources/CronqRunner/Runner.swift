@@ -25,10 +25,14 @@ public actor Runner {
     let settings: RunnerSettings
     let id: RunnerID
     let broker: any MessageBroker
-    let commands: any CommandStarting
+    /// They take turns.
+    let starters: [CommandStarter]
+    var starts = 0
     let journal: RunnerJournal
     let jobLog: JobLog
     let logger: Logger
+    /// What every command sees, whatever its run.
+    let commonEnvironment: [String: String]
     var machine: RunnerMachine
     /// What the machine wants and is not begun yet.
     private var agenda: [RunnerAction] = []
@@ -59,6 +63,7 @@ public actor Runner {
     private let origin = SystemClock.sinceBoot()
 
     private static let shortestResendPause = TimeSpan.seconds(5)
+    private static let mostStarters = 4
 
     /// Opens the journal; nothing runs yet.
     ///
@@ -68,8 +73,10 @@ public actor Runner {
     ) throws {
         self.settings = settings
         self.broker = broker
-        self.commands = commands
+        starters = (0..<min(settings.slots, Self.mostStarters)).map { _ in CommandStarter(commands) }
         self.logger = logger
+        commonEnvironment = BaseEnvironment.build(
+            from: ProcessEnvironment.variables, passing: EnvironmentPassList(settings.passedEnvironment))
         var generator = SystemRandomNumberGenerator()
         id = RunnerID(RequestID(using: &generator).text)
         journal = try RunnerJournal(stateDirectory: settings.stateDirectory, runner: id, logger: logger)

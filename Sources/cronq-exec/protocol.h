@@ -14,7 +14,7 @@
  * Status, one line each:
  *
  *     started <pid>                           the command's process exists; <pid> is also its session and group
- *     error <errno> <step> <text>             nothing has run (started or not): step is arguments, setup, fork, setsid,
+ *     error <errno> <step>                    nothing has run (started or not): step is arguments, setup, fork, setsid,
  *                                             chdir or exec
  *     exited <code> <figures>                 or
  *     signaled <number> <core 0|1> <figures>  the end of the command, sent when nothing of it is left

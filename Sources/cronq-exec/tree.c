@@ -1,93 +1,143 @@
-#define _GNU_SOURCE
 #include "tree.h"
 
-#include <ctype.h>
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 struct process {
-    pid_t pid, parent, group;
+    process_id pid, parent, group;
     char state;
     bool is_descendant;
 };
 
+/* All processes of this machine, in the order of their numbers. */
 static struct process *processes;
 static size_t process_count, process_capacity;
 
-/* False when there is no such process (any more). */
-static bool read_process(pid_t pid, struct process *process)
+static bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+/* The number that a text begins with, after spaces; `text` stands behind it then. */
+static int next_number(const char **text)
 {
-    char path[64], text[512];
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    int number = 0;
+    while (**text == ' ')
+        (*text)++;
+    while (is_digit(**text))
+        number = number * 10 + (*(*text)++ - '0');
+    return number;
+}
+
+/* False when there is no such process (any more). */
+static bool read_process(process_id pid, struct process *process)
+{
+    struct line path = {0};
+    add_text(&path, "/proc/");
+    add_number(&path, pid);
+    add_text(&path, "/stat");
+    path.text[path.length] = '\0';
+    int descriptor = (int)CALL4(openat, AT_FDCWD, path.text, O_RDONLY | O_CLOEXEC, 0);
     if (descriptor < 0)
         return false;
-    ssize_t length = read(descriptor, text, sizeof text - 1);
-    close(descriptor);
+    char text[512];
+    long length = CALL3(read, descriptor, text, sizeof text - 1);
+    CALL1(close, descriptor);
     if (length <= 0)
         return false;
     text[length] = '\0';
     /* The name stands in parentheses and may itself hold spaces and parentheses: only the last one counts. */
-    const char *after_name = strrchr(text, ')');
-    *process = (struct process){.pid = pid};
-    return after_name != NULL
-        && sscanf(after_name + 1, " %c %d %d", &process->state, &process->parent, &process->group) == 3;
-}
-
-static bool append(struct process process)
-{
-    if (process_count == process_capacity) {
-        size_t capacity = process_capacity == 0 ? 256 : process_capacity * 2;
-        struct process *larger = realloc(processes, capacity * sizeof *larger);
-        if (larger == NULL)
-            return false;
-        processes = larger;
-        process_capacity = capacity;
+    const char *after_name = NULL;
+    for (const char *character = text; *character != '\0'; character++) {
+        if (*character == ')')
+            after_name = character + 1;
     }
-    processes[process_count++] = process;
+    if (after_name == NULL || after_name[0] != ' ' || after_name[1] == '\0')
+        return false;
+    *process = (struct process){.pid = pid, .state = after_name[1]};
+    const char *rest = after_name + 2;
+    process->parent = next_number(&rest);
+    process->group = next_number(&rest);
     return true;
 }
 
-static int by_pid(const void *left, const void *right)
+/* More room for the list, at the end of this process's data. */
+static bool grow(void)
 {
-    pid_t a = ((const struct process *)left)->pid, b = ((const struct process *)right)->pid;
-    return (a > b) - (a < b);
+    enum { MORE = 1 << 16 };
+    if (processes == NULL)
+        processes = (struct process *)((CALL1(brk, 0) + 15) & ~15l);
+    char *end = (char *)(processes + process_capacity) + MORE;
+    if (CALL1(brk, end) < (long)end)
+        return false;
+    process_capacity += MORE / sizeof *processes;
+    return true;
 }
 
-static bool descends_from(const struct process *process, pid_t root)
+/* The kernel lists them in order already; this keeps it true, whatever a kernel does. */
+static bool insert(struct process process)
+{
+    if (process_count == process_capacity && !grow())
+        return false;
+    size_t index = process_count++;
+    for (; index > 0 && processes[index - 1].pid > process.pid; index--)
+        processes[index] = processes[index - 1];
+    processes[index] = process;
+    return true;
+}
+
+static const struct process *find(process_id pid)
+{
+    size_t low = 0, high = process_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (processes[middle].pid < pid)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < process_count && processes[low].pid == pid ? &processes[low] : NULL;
+}
+
+static bool descends_from(const struct process *process, process_id root)
 {
     if (process->parent == root)
         return true;
-    struct process key = {.pid = process->parent};
-    const struct process *parent = bsearch(&key, processes, process_count, sizeof key, by_pid);
+    const struct process *parent = find(process->parent);
     return parent != NULL && parent->is_descendant;
+}
+
+/* What getdents64 fills a buffer with. */
+struct entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
+static bool insert_all(const char *buffer, long length)
+{
+    for (long position = 0; position < length;) {
+        const struct entry *entry = (const struct entry *)(buffer + position);
+        position += entry->length;
+        const char *name = entry->name;
+        struct process process;
+        if (is_digit(*name) && read_process(next_number(&name), &process) && !insert(process))
+            return false;
+    }
+    return true;
 }
 
 /*
  * Reads the parent of every process. /proc/PID/task/TID/children would be shorter, but exists only on kernels built
  * with CONFIG_PROC_CHILDREN, and documents that it may leave out children of a running process.
  */
-static void find_descendants(pid_t root)
+static void find_descendants(process_id root)
 {
     process_count = 0;
-    DIR *proc = opendir("/proc");
-    if (proc == NULL)
+    int directory = (int)CALL4(openat, AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (directory < 0)
         return;
-    for (struct dirent *entry; (entry = readdir(proc)) != NULL;) {
-        struct process process;
-        if (isdigit((unsigned char)entry->d_name[0]) && read_process(atoi(entry->d_name), &process) && !append(process))
-            break;
-    }
-    closedir(proc);
-    qsort(processes, process_count, sizeof *processes, by_pid);
+    static char buffer[16384] __attribute__((aligned(8)));
+    long length;
+    while ((length = CALL3(getdents64, directory, buffer, sizeof buffer)) > 0 && insert_all(buffer, length))
+        ;
+    CALL1(close, directory);
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < process_count; i++) {
@@ -105,21 +155,21 @@ static void find_descendants(pid_t root)
  */
 static void send_signal(const struct process *seen, int number)
 {
-    int pin = (int)syscall(SYS_pidfd_open, seen->pid, 0);
-    if (pin < 0 && errno == ESRCH)
+    long pin = CALL2(pidfd_open, seen->pid, 0);
+    if (pin == -ESRCH)
         return;
     struct process now;
-    bool is_ours = read_process(seen->pid, &now) && (now.parent == seen->parent || now.parent == getpid());
-    if (is_ours && (pin < 0 || syscall(SYS_pidfd_send_signal, pin, number, NULL, 0) != 0))
-        kill(seen->pid, number);    /* no pidfds here: an old kernel, or a seccomp filter that does not know them */
+    bool is_ours = read_process(seen->pid, &now) && (now.parent == seen->parent || now.parent == (process_id)CALL0(getpid));
+    if (is_ours && (pin < 0 || CALL4(pidfd_send_signal, pin, number, 0, 0) != 0))
+        CALL2(kill, seen->pid, number);    /* no pidfds here: an old kernel, or a seccomp filter that does not know them */
     if (pin >= 0)
-        close(pin);
+        CALL1(close, pin);
 }
 
-size_t signal_descendants(int number, pid_t except_group)
+size_t signal_descendants(int number, process_id except_group)
 {
     size_t count = 0;
-    find_descendants(getpid());
+    find_descendants((process_id)CALL0(getpid));
     for (size_t i = 0; i < process_count; i++) {
         const struct process *process = &processes[i];
         bool is_alive = process->state != 'Z' && process->state != 'X';

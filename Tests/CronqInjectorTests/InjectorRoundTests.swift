@@ -16,7 +16,7 @@ struct InjectorRoundTests {
             Samples.message(1), Samples.message(2, queue: "nobody"), Samples.message(3, queue: "away"),
             Samples.message(4),
         ]
-        let store = ScriptedStore(claims: [ClaimBatch(dispatches: messages)])
+        let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: messages)])
         let broker = ScriptedBroker(outcomes: ["nobody": .returned, "away": .failed])
         #expect(try await injector(store, broker).round())
         #expect(await broker.batches == [messages])
@@ -30,7 +30,7 @@ struct InjectorRoundTests {
     @Test("what a crash left pending is published like what is new, after it")
     func sweeps() async throws {
         let store = ScriptedStore(
-            claims: [ClaimBatch(dispatches: [Samples.message(1)])],
+            claims: [ClaimBatch(at: Samples.now, dispatches: [Samples.message(1)])],
             sweeps: [SweepBatch(dispatches: [Samples.message(2)])])
         let broker = ScriptedBroker()
         #expect(try await injector(store, broker).round())
@@ -68,7 +68,7 @@ struct InjectorRoundTests {
         "as long as more is due the round says so and does not prune",
         arguments: [(true, false), (false, true), (true, true)])
     func more(claim: Bool, sweep: Bool) async throws {
-        let store = ScriptedStore(claims: [ClaimBatch(more: claim)], sweeps: [SweepBatch(more: sweep)])
+        let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, more: claim)], sweeps: [SweepBatch(more: sweep)])
         let injector = injector(store)
         #expect(try await !injector.round())
         #expect(await store.calls == [.claim, .sweep])
@@ -79,7 +79,7 @@ struct InjectorRoundTests {
         "a ledger that fails ends the round with its error",
         arguments: [.claim, .sweep, .markQueued([Samples.published(1)])] as [ScriptedStore.Call])
     func failure(call: ScriptedStore.Call) async throws {
-        let store = ScriptedStore(claims: [ClaimBatch(dispatches: [Samples.message(1)])])
+        let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: [Samples.message(1)])])
         await store.fail(call, [.unavailable])
         let injector = injector(store)
         await #expect(throws: StoreError(.unavailable, "scripted")) { try await injector.round() }

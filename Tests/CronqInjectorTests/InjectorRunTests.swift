@@ -20,7 +20,7 @@ struct InjectorRunTests {
 
     @Test("goes on at once while more is due, and sleeps only then")
     func more() async throws {
-        let batches = (1...20).map { ClaimBatch(dispatches: [Samples.message($0)], more: $0 < 20) }
+        let batches = (1...20).map { ClaimBatch(at: Samples.now, dispatches: [Samples.message($0)], more: $0 < 20) }
         let store = ScriptedStore(claims: batches)
         let broker = ScriptedBroker()
         try await whileWorking(store, broker) {
@@ -51,7 +51,7 @@ struct InjectorRunTests {
 
     @Test("tries again after failures, and forgets them")
     func failures() async throws {
-        let store = ScriptedStore(claims: [ClaimBatch(dispatches: [Samples.message(1)])])
+        let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: [Samples.message(1)])])
         await store.fail(.claim, [.unavailable, .inDoubt])
         let broker = ScriptedBroker()
         try await whileWorking(store, broker) {

@@ -26,7 +26,7 @@ struct LegacyQueueTests {
     @Test("runs for them are handed over before they are published, and the others are not asked about")
     func handsOver() async throws {
         let messages = [Samples.message(1, queue: "old"), Samples.message(2), Samples.message(3, queue: "old")]
-        let store = ScriptedStore(claims: [ClaimBatch(dispatches: messages)])
+        let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: messages)])
         let broker = ScriptedBroker()
         let legacy = HandOver()
         let injector = Injector(
@@ -52,7 +52,7 @@ struct LegacyQueueTests {
     @Test("while the broker takes nothing no run is handed over: it would never be published again")
     func brokerAway() async throws {
         let messages = [Samples.message(1, queue: "old"), Samples.message(2)]
-        let store = ScriptedStore(claims: [ClaimBatch(dispatches: messages)])
+        let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: messages)])
         let broker = ScriptedBroker(isAway: true)
         let legacy = HandOver()
         let injector = Injector(

@@ -45,7 +45,7 @@ actor ScriptedStore: LedgerStore {
 
     func claim(limit: Int) async throws(StoreError) -> ClaimBatch {
         try note(.claim)
-        return claims.isEmpty ? ClaimBatch() : claims.removeFirst()
+        return claims.isEmpty ? ClaimBatch(at: time) : claims.removeFirst()
     }
 
     func sweep(limit: Int) async throws(StoreError) -> SweepBatch {

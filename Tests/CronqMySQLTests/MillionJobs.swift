@@ -11,8 +11,6 @@ import TestServers
 final class MillionJobs: Sendable {
     static let count = 1_000_000
     static let runs = 300_000
-    /// Each has one run, five seconds apart from the next.
-    static let jobsWithRuns = stride(from: 3, through: 900_000, by: 3)
 
     let server: MariaDBServer
     let store: MySQLStore
@@ -71,43 +69,13 @@ final class MillionJobs: Sendable {
     }
 
     private static func fill(_ settings: DatabaseSettings) async throws {
-        let definition = try DefinitionText.write(LedgerBench.job("NAME", schedule: "@daily"))
+        let definition = try DefinitionText.write(LedgerBench.job(LargeLedger.name, schedule: "@daily"))
         let start = LedgerBench.start.microseconds
+        let sql = LargeLedger.filling(jobs: count, oldRuns: runs, definition: definition, start: start, due: start)
         var settings = settings
         settings.ioTimeout = .minutes(5)
         let lane = Lane(settings)
-        try await lane.administer { session in
-            try session.executeScript(
-                """
-                SET unique_checks = 0;
-
-                INSERT INTO categories (name, name_key, jobs, created_at)
-                SELECT CONCAT('c', seq), CONCAT('c', seq), 1000, \(start) FROM seq_1_to_1000;
-
-                INSERT INTO jobs (id, category_id, name, name_key, revision, created_at, updated_at)
-                SELECT seq, 1 + seq % 1000, CONCAT('job ', seq), CONCAT('job ', seq), 1, \(start), \(start)
-                FROM seq_1_to_\(count);
-
-                INSERT INTO revisions (job_id, revision, definition, created_at, created_by)
-                SELECT seq, 1, REPLACE('\(definition)', 'NAME', CONCAT('job ', seq)), \(start), 'ann'
-                FROM seq_1_to_\(count);
-
-                INSERT INTO job_due (job_id, schedule, due_at, nominal_at, revision)
-                SELECT seq, 1, \(start) + seq * 1000000, \(start) + seq * 1000000, 1 FROM seq_1_to_\(count);
-
-                INSERT INTO runs (run_id, job_id, revision, kind, schedule, scheduled_at, requested_by, created_at, state,
-                                  finished_at, start_by, queue, on_lost, grace_us)
-                SELECT UNHEX(CONCAT(LPAD(HEX((\(start) - age * 5000000) DIV 1000), 12, '0'), LPAD(HEX(seq), 20, '0'))),
-                       age * 3, 1, 'schedule', 1, \(start) - age * 5000000, 'schedule', \(start),
-                       IF(seq % 10 = 0, 'failed', 'succeeded'), \(start), \(start), 'default', 'fail', 0
-                FROM (SELECT seq, \(runs + 1) - seq AS age FROM seq_1_to_\(runs)) old;
-
-                INSERT INTO job_status (job_id, last_state, failures)
-                SELECT seq, IF(seq % 100 = 0, 'failed', 'succeeded'), IF(seq % 100 = 0, 1, 0) FROM seq_1_to_\(count);
-
-                ANALYZE TABLE categories, jobs, revisions, job_due, runs, job_status
-                """, name: "a million jobs")
-        }
+        try await lane.administer { session in try session.executeScript(sql, name: "a million jobs") }
         await lane.close()
     }
 }

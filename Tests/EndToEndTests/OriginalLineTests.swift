@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 import TestSupport
 import Testing
 
@@ -12,8 +13,7 @@ extension EndToEnd {
 
         @Test("README shows it as it always was")
         func isInReadme() throws {
-            let readme = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
-            #expect(Files.lines(readme.path).contains(Self.line))
+            #expect(Files.lines(Programs.repository + "/README.md").contains(Self.line))
         }
 
         @Test("pasted as it is, it makes a job whose results are on its pages, in the views and in its log")

@@ -1,4 +1,5 @@
 import Glibc
+import TestPrograms
 import TestSupport
 import Testing
 

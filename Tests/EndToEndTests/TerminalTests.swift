@@ -1,21 +1,19 @@
 import Foundation
+import TestPrograms
 import TestSupport
 import Testing
 
 extension EndToEnd {
     @Suite("At a terminal") struct TerminalTests {
-        private static let project = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../..").standardizedFileURL.path
-
         @Test("Ctrl-C in what `make run` starts ends it with 0, with no child left and every run accounted for")
         func controlC() async throws {
             try await Cronq.prepared { cronq in
                 let keyboard = cronq.folder + "/keyboard"
                 #expect(try await cronq.tool(["mkfifo", keyboard]).ending == .exited(0))
-                let build = URL(filePath: Binaries.cronq).deletingLastPathComponent()
+                let build = URL(filePath: Binaries.folder)
                 let settings = [
                     "CONFIG": build.lastPathComponent, "SCRATCH": build.deletingLastPathComponent().path,
-                    "TERMINAL_WORDS": "\(Self.project)/scripts/run.sh --no-demo --data \(cronq.data)",
+                    "TERMINAL_WORDS": "\(Programs.repository)/scripts/run.sh --no-demo --data \(cronq.data)",
                 ]
                 // A terminal of its own, on which what comes through the fifo is typed.
                 let terminal = try ChildProcess(

@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     private static func install(
         _ words: [String] = [], prefix: String, destination: String, in folder: String
     ) async throws {
-        let built = URL(filePath: Programs.folder)
+        let built = URL(filePath: Binaries.folder)
         let outcome = try await ChildProcess.run(
             [Programs.repository + "/scripts/install.sh"] + words,
             environment: [

@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 import TestServers
 import TestSupport
 
@@ -89,15 +90,5 @@ struct OriginalCronQ {
         formatter.timeZone = TimeZone(identifier: "UTC")
         formatter.dateFormat = "yyyy-MM-dd HH:mm:ss.SSSSSS"
         return formatter.string(from: Date())
-    }
-}
-
-extension Fleet {
-    /// How many messages lie in each queue, those that somebody holds included.
-    func depths() async throws -> [String: Int] {
-        let answer = try await servers.broker.ctl(
-            ["list_queues", "-q", "--no-table-headers", "-p", virtualHost, "name", "messages"])
-        let lines = answer.split(separator: "\n").map { $0.split(separator: "\t") }
-        return Dictionary(lines.compactMap { line in Int(line[1]).map { (String(line[0]), $0) } }) { $1 }
     }
 }

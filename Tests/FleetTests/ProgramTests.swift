@@ -31,7 +31,8 @@ import Testing
                 (["frobnicate"], 64, ["frobnicate"]),
             ]
             for (words, status, says) in cases {
-                let outcome = try await ChildProcess.run([Programs.path(program)] + words, environment: [:], in: folder)
+                let outcome = try await ChildProcess.run(
+                    [Binaries.path(of: program)] + words, environment: [:], in: folder)
                 #expect(outcome.ending == .exited(status), "\(words)")
                 for text in says { #expect((outcome.output + outcome.errors).contains(text), "\(words): \(text)") }
             }
@@ -42,7 +43,7 @@ import Testing
     func runnerLinksNoDatabase() async throws {
         try await Self.inFolder { folder in
             let libraries = { (program: String) async throws -> String in
-                let words = ["ldd", Programs.path(program)]
+                let words = ["ldd", Binaries.path(of: program)]
                 return try await ChildProcess.run(words, environment: ["PATH": "/usr/bin:/bin"], in: folder).output
             }
             #expect(try await libraries("cronq-injector").contains("mariadb"))
@@ -94,7 +95,7 @@ import Testing
     func refusals(_ refusal: Refusal) async throws {
         try await Self.inFolder { folder in
             let outcome = try await ChildProcess.run(
-                [Programs.path(refusal.program)], environment: refusal.environment, in: folder,
+                [Binaries.path(of: refusal.program)], environment: refusal.environment, in: folder,
                 within: .seconds(20))
             #expect(outcome.ending == .exited(refusal.status), "\(outcome.errors)")
             let message = outcome.errors.split(separator: "\n").last.map(String.init) ?? ""
@@ -109,7 +110,7 @@ import Testing
         try await Self.inFolder { folder in
             // Nobody listens on port 1.
             let process = try ChildProcess(
-                [Programs.path(program)],
+                [Binaries.path(of: program)],
                 environment: [
                     "DATABASE_URL": "mysql://cronq:hunter2@127.0.0.1:1/cronq", "LOG_PATH": folder,
                     "RABBITMQ_URL": "amqp://cronq:hunter2@127.0.0.1:1/", "CRONQ_STATE_DIR": folder + "/state",

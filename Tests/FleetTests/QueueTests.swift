@@ -1,4 +1,5 @@
 import Foundation
+import TestPrograms
 import TestServers
 import TestSupport
 import Testing
@@ -86,7 +87,7 @@ struct QueueTests {
     @Test("what nobody can read goes to the dead letters with its reason, and everybody goes on")
     func poison() async throws {
         try await Fleet.run { fleet in
-            let inbox = try #require(try await Self.queues(fleet).keys.first { $0.hasPrefix("cronq_inbox_") })
+            let inbox = try #require(try await fleet.depths().keys.first { $0.hasPrefix("cronq_inbox_") })
             let queues = ["cronq_jobs", "cronq_results", "cronq_output", "cronq_offers", "cronq_heartbeats", inbox]
             let url = fleet.servers.broker.url(virtualHost: fleet.virtualHost)
             let bodies = [
@@ -99,7 +100,7 @@ struct QueueTests {
                 }
             }
             try await eventually("all lie among the dead letters") {
-                try await Self.queues(fleet)["cronq_dead"] == queues.count * bodies.count
+                try await fleet.depths()["cronq_dead"] == queues.count * bodies.count
             }
             let row = try await fleet.run(Job(name: "after", command: "echo well"))
             #expect(row["state"] == "succeeded")
@@ -108,14 +109,6 @@ struct QueueTests {
 
     private static func json(_ text: String) throws -> JSON {
         try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
-    }
-
-    /// How many messages each queue holds.
-    private static func queues(_ fleet: Fleet) async throws -> [String: Int] {
-        let answer = try await fleet.servers.broker.ctl(
-            ["list_queues", "-q", "--no-table-headers", "-p", fleet.virtualHost, "name", "messages"])
-        let lines = answer.split(separator: "\n").map { $0.split(separator: "\t") }
-        return Dictionary(lines.map { (String($0[0]), $0.last.flatMap { Int($0) } ?? -1) }) { $1 }
     }
 
     @Test("a web server without a broker starts runs all the same")

@@ -1,3 +1,4 @@
+import TestPrograms
 import TestSupport
 
 /// What the commands of a fleet write down themselves: a line for each start, in one file that CronQ does not know.

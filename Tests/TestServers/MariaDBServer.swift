@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+public import Glibc
 import Synchronization
 public import TestSupport
 
@@ -147,6 +147,9 @@ public final class MariaDBServer: Sendable {
     public func pause() { process.send(SIGSTOP) }
 
     public func resume() { process.send(SIGCONT) }
+
+    /// That of `mariadbd` itself, another one after each start; 0 while it is stopped.
+    public var processID: pid_t { process.id }
 
     /// What it has written since its first start.
     public var log: String { process.output }

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+public import Glibc
 import TestSupport
 
 /// A RabbitMQ broker of the test process, on free ports of this machine, with its data in a temporary folder and with
@@ -33,24 +33,28 @@ public final class RabbitMQServer: Sendable {
     /// - Parameters:
     ///   - configuration: More lines for `rabbitmq.conf`.
     ///   - tls: With what it answers on ``tlsPort``.
+    ///   - schedulers: How many threads may run Erlang's processes; `nil` for as many of each kind as Erlang itself takes
+    ///     on this machine.
     /// - Throws: ``ServerError`` if it does not start.
     public static func start(
-        configuration: String = "", tls certificates: TestCertificates? = nil
+        configuration: String = "", tls certificates: TestCertificates? = nil, schedulers: Int? = 1
     ) async throws -> RabbitMQServer {
         try await ServerError.again {
-            let server = try RabbitMQServer(configuration: configuration, certificates: certificates)
+            let server = try RabbitMQServer(
+                configuration: configuration, certificates: certificates, schedulers: schedulers)
             try await server.mapper.start { Loopback.answers(on: server.mapperPort) }
             try await server.run()
             return server
         }
     }
 
-    private init(configuration: String, certificates: TestCertificates?) throws {
+    private init(configuration: String, certificates: TestCertificates?, schedulers: Int?) throws {
         folder = try Lifeline.shared().makeFolder("rabbitmq")
         port = try Loopback.freePort()
         tlsPort = try certificates.map { _ in try Loopback.freePort() }
         mapperPort = try Loopback.freePort()
-        environment = Self.environment(folder: folder, mapper: mapperPort, distribution: try Loopback.freePort())
+        environment = Self.environment(
+            folder: folder, mapper: mapperPort, distribution: try Loopback.freePort(), schedulers: schedulers)
         mapper = try ServerProcess(
             ["epmd", "-port", "\(mapperPort)", "-address", "127.0.0.1"], environment: environment,
             files: folder + "/epmd")
@@ -133,6 +137,9 @@ public final class RabbitMQServer: Sendable {
 
     public func resume() { process.send(SIGCONT) }
 
+    /// That of Erlang's `beam.smp` itself, another one after each start; 0 while it is stopped.
+    public var processID: pid_t { process.id }
+
     /// What it has written since its first start.
     public var log: String { process.output }
 
@@ -145,9 +152,12 @@ public final class RabbitMQServer: Sendable {
         {"users": [{"name": "\(user)", "password": "\(password)", "tags": ""}], "vhosts": [{"name": "/"}]}
         """
 
-    /// Nothing of what the machine's own broker is set to; one core's worth of threads that do not spin.
-    private static func environment(folder: String, mapper: Int, distribution: Int) -> [String: String] {
-        [
+    /// Nothing of what the machine's own broker is set to, and no thread that spins.
+    private static func environment(
+        folder: String, mapper: Int, distribution: Int, schedulers: Int?
+    ) -> [String: String] {
+        let threads = schedulers.map { "+S \($0):\($0) +SDcpu \($0):\($0) +SDio 2 +A 2" } ?? ""
+        return [
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8",
             // The cookie lies there.
             "HOME": folder, "HOSTNAME": "localhost",
@@ -161,7 +171,7 @@ public final class RabbitMQServer: Sendable {
             "RABBITMQ_MNESIA_BASE": folder + "/mnesia",
             "RABBITMQ_LOG_BASE": folder + "/log",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": """
-            +S 1:1 +SDcpu 1:1 +SDio 2 +A 2 +sbwt none +sbwtdcpu none +sbwtdio none \
+            \(threads) +sbwt none +sbwtdcpu none +sbwtdio none \
             -kernel inet_dist_use_interface {127,0,0,1}
             """,
             "RABBITMQ_CTL_ERL_ARGS": "+S 1:1 +SDcpu 1:1 +sbwt none +sbwtdcpu none +sbwtdio none",

@@ -63,6 +63,10 @@ final class ServerProcess: Sendable {
         }
     }
 
+    /// That of the server itself: the shell that reports it to the lifeline becomes the first of the words, and scripts
+    /// and `setpriv` become what they start. 0 while it is stopped.
+    var id: pid_t { child.withLock { $0?.id } ?? 0 }
+
     func send(_ signal: Int32) { child.withLock { $0 }?.send(signal) }
 
     var output: String { Files.text(files + ".out") + Files.text(files + ".err") }

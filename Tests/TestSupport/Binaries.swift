@@ -3,14 +3,14 @@ import Glibc
 
 /// The programs of this build.
 public enum Binaries {
-    /// Built beside the tests, some folders above the test binary at most.
-    private static let folder: String = {
+    /// Built beside whoever asks; some folders above it at most, if that is a test binary.
+    public static let folder: String = {
         var folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         while folder.path != "/" {
             if isProgram(folder.path + "/cronq-exec") { return folder.path }
             folder.deleteLastPathComponent()
         }
-        fatalError("cronq-exec is not built beside the tests")
+        fatalError("cronq-exec is not built")
     }()
 
     public static let cronq = path(of: "cronq")
@@ -18,7 +18,7 @@ public enum Binaries {
     /// Where a program is, such as `cronq-runner`.
     public static func path(of program: String) -> String {
         let path = "\(folder)/\(program)"
-        guard isProgram(path) else { fatalError("\(program) is not built beside the tests") }
+        guard isProgram(path) else { fatalError("\(program) is not built") }
         return path
     }
 

@@ -1,17 +1,19 @@
 /// Acknowledges many deliveries of one channel with few words: everything up to a tag, as far as nothing before it is still held.
-struct AckBatch {
+package struct AckBatch {
     private var open: Set<UInt64> = []
     private var acknowledged: Set<UInt64> = []
 
-    struct Word: Hashable {
+    package struct Word: Hashable {
         var tag: UInt64
         var multiple: Bool
     }
 
-    /// Deliveries come with rising tags.
-    mutating func delivered(_ tag: UInt64) { open.insert(tag) }
+    package init() {}
 
-    mutating func acknowledge(_ tag: UInt64) {
+    /// Deliveries come with rising tags.
+    package mutating func delivered(_ tag: UInt64) { open.insert(tag) }
+
+    package mutating func acknowledge(_ tag: UInt64) {
         if open.remove(tag) != nil { acknowledged.insert(tag) }
     }
 
@@ -19,7 +21,7 @@ struct AckBatch {
     mutating func gaveBack(_ tag: UInt64) { open.remove(tag) }
 
     /// What to tell the broker now.
-    mutating func words() -> [Word] {
+    package mutating func words() -> [Word] {
         guard !acknowledged.isEmpty else { return [] }
         let oldest = open.min() ?? .max
         var tags = acknowledged.sorted()

@@ -1,18 +1,23 @@
-import CronqSchedule
+package import CronqSchedule
 import CronqShared
 
 /// What became of the messages published on one channel, as the broker tells it bit by bit.
 ///
 /// A mandatory message that no queue takes is first returned and then confirmed like any other; a confirm or refusal may speak for
 /// all messages up to one; and nobody promises that it comes.
-struct ConfirmTracker {
+package struct ConfirmTracker {
     /// A message's place in what somebody asked to be published.
-    struct Ticket: Hashable {
+    package struct Ticket: Hashable {
         var batch: Int
         var index: Int
+
+        package init(batch: Int, index: Int) {
+            self.batch = batch
+            self.index = index
+        }
     }
 
-    struct Settled: Hashable {
+    package struct Settled: Hashable {
         var ticket: Ticket
         var outcome: PublishOutcome
     }
@@ -28,6 +33,8 @@ struct ConfirmTracker {
     private var floor: UInt64 = 1
     private var published: UInt64 = 0
 
+    package init() {}
+
     var count: Int { entries.count }
     /// When the oldest message's patience ends.
     var nextDeadline: TimeSpan? { entries[floor]?.deadline }
@@ -35,13 +42,13 @@ struct ConfirmTracker {
     var nextNumber: UInt64 { published + 1 }
 
     /// Counts a message that is about to be sent. Deadlines must not go back.
-    mutating func add(_ ticket: Ticket, deadline: TimeSpan) {
+    package mutating func add(_ ticket: Ticket, deadline: TimeSpan) {
         published += 1
         entries[published] = Entry(ticket: ticket, deadline: deadline)
         raiseFloor()
     }
 
-    mutating func confirmed(_ number: UInt64, multiple: Bool) -> [Settled] {
+    package mutating func confirmed(_ number: UInt64, multiple: Bool) -> [Settled] {
         settle(number, multiple) { $0.isReturned ? .returned : .confirmed }
     }
 

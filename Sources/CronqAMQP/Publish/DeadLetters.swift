@@ -37,7 +37,7 @@ extension PublishRequest.Item {
             properties: MessageProperties(
                 contentType: wire.contentType, isPersistent: wire.isPersistent, messageID: wire.messageID,
                 type: wire.type, appID: "cronq"),
-            body: wire.body)
+            body: wire.body, bundle: wire.bundle)
     }
 
     /// A message as it came, with what a person needs to know.

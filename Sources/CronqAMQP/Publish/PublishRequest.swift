@@ -6,6 +6,8 @@ struct PublishRequest: Sendable {
         var route: Route
         var properties: MessageProperties
         var body: [UInt8]
+        /// With what others it may travel as one message.
+        var bundle: Bundle?
     }
 
     var items: [Item]

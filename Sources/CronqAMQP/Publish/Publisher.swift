@@ -19,6 +19,10 @@ final class Publisher: LinkRole {
     private var batches: [Int: Batch] = [:]
     private var nextBatch = 0
     private var waiting = PublishQueue()
+    /// Messages under way that stand for several, by the batch of their ticket.
+    private var parcels: [Int: PublishQueue.Parcel] = [:]
+    /// How many there are of each lane.
+    private var underWay: [PublishQueue.Lane: Int] = [:]
     private var tracker = ConfirmTracker()
     private var declarer: Declarer
     private let blockage: Blockage
@@ -31,6 +35,8 @@ final class Publisher: LinkRole {
     private static let portionSize = 256 << 10
     /// How many messages may be unconfirmed at a time.
     private static let window = 4_096
+    /// How many messages of a lane are under way at a time. What comes meanwhile travels as one: the busier the broker, the more.
+    private static let mostUnderWay = 2
 
     /// - Parameter confirmPatience: When a message without a confirm has failed.
     init(blockage: Blockage, confirmPatience: TimeSpan, logger: Logger) {
@@ -95,8 +101,8 @@ final class Publisher: LinkRole {
         try prepare(connection)
         var size = 0
         for _ in 0..<PublishQueue.portion {
-            guard size < Self.portionSize, let next = waiting.popFirst() else { return }
-            size += next.item.body.count
+            guard size < Self.portionSize, let next = waiting.popFirst(unless: isHeld) else { return }
+            size += next.entries.reduce(0) { $0 + $1.item.body.count }
             try send(next, connection)
         }
     }
@@ -107,7 +113,7 @@ final class Publisher: LinkRole {
     }
 
     var nextWake: TimeSpan? {
-        waiting.isEmpty || tracker.count >= Self.window ? tracker.nextDeadline : .zero
+        waiting.hasMore(unless: isHeld) && tracker.count < Self.window ? .zero : tracker.nextDeadline
     }
 
     var isSettled: Bool { waiting.isEmpty && tracker.count == 0 }
@@ -138,23 +144,48 @@ final class Publisher: LinkRole {
         settle(hopeless.map { .init(ticket: $0.ticket, outcome: .failed) })
     }
 
-    private func send(_ next: PublishQueue.Entry, _ connection: RawConnection) throws(LinkFault) {
-        var properties = next.item.properties
-        properties.correlationID = String(tracker.nextNumber)
-        properties.messageID = properties.messageID ?? properties.correlationID
-        tracker.add(next.ticket, deadline: SystemClock.sinceBoot() + confirmPatience)
+    private func isHeld(_ lane: PublishQueue.Lane) -> Bool { underWay[lane, default: 0] >= Self.mostUnderWay }
+
+    private func send(_ parcel: PublishQueue.Parcel, _ connection: RawConnection) throws(LinkFault) {
+        guard let first = parcel.entries.first else { return }
+        var item = first.item
+        var ticket = first.ticket
+        if let lane = parcel.lane {
+            underWay[lane, default: 0] += 1
+            nextBatch += 1
+            parcels[nextBatch] = parcel
+            ticket = .init(batch: nextBatch, index: 0)
+            if parcel.entries.count > 1 {
+                item.body = lane.bundle.join(parcel.entries.map(\.item.body))
+                item.properties.type = lane.bundle.type
+                item.properties.messageID = nil
+            }
+        }
+        item.properties.correlationID = String(tracker.nextNumber)
+        item.properties.messageID = item.properties.messageID ?? item.properties.correlationID
+        tracker.add(ticket, deadline: SystemClock.sinceBoot() + confirmPatience)
         try connection.publish(
             RawMessage(
-                exchange: next.item.route.exchange, routingKey: next.item.route.key,
-                isMandatory: next.item.route.isMandatory, properties: properties, body: next.item.body))
+                exchange: item.route.exchange, routingKey: item.route.key, isMandatory: item.route.isMandatory,
+                properties: item.properties, body: item.body))
     }
 
     private func failWaiting() {
         settle(waiting.removeAll { _ in true }.map { .init(ticket: $0.ticket, outcome: .failed) })
     }
 
+    /// What became of a message became of everything in it.
+    private func unpacked(_ settled: ConfirmTracker.Settled) -> [ConfirmTracker.Settled] {
+        guard let parcel = parcels.removeValue(forKey: settled.ticket.batch) else { return [settled] }
+        if let lane = parcel.lane {
+            let rest = underWay[lane, default: 1] - 1
+            underWay[lane] = rest == 0 ? nil : rest
+        }
+        return parcel.entries.map { .init(ticket: $0.ticket, outcome: settled.outcome) }
+    }
+
     private func settle(_ settled: [ConfirmTracker.Settled]) {
-        for one in settled {
+        for one in settled.flatMap(unpacked) {
             guard var batch = batches.removeValue(forKey: one.ticket.batch) else { continue }
             batch.outcomes[one.ticket.index] = one.outcome
             batch.open -= 1

@@ -1,10 +1,10 @@
-import CronqShared
+package import CronqShared
 
 /// What messages look like between processes: JSON that one version reads from the one before and the one after.
 ///
 /// Every body says its version (`v`) and what it is (`type`). Times and lengths are whole microseconds, ids are hexadecimal digits,
 /// bytes are base64. Jobs and results also carry the original's fields with the original's meaning (design §3.6).
-enum WireCodec {
+package enum WireCodec {
     /// What this version writes.
     static let version = 1
     /// The newest that it reads: the next one only adds fields.
@@ -14,6 +14,8 @@ enum WireCodec {
     enum Kind: String, Sendable, CaseIterable {
         case job, offers, heartbeat, probe
         case starting, finished, failed, declined, adopted
+        /// Several ends and declines.
+        case reports
         case output, answers
         case heartbeatAnswer = "heartbeat_answer"
         case receipts
@@ -22,14 +24,14 @@ enum WireCodec {
     }
 
     /// - Throws: `WireFault` if the message does not belong to the address, comes from an original process, or is too large.
-    static func encode(_ message: Message, to address: Address) throws(WireFault) -> WireMessage {
+    package static func encode(_ message: Message, to address: Address) throws(WireFault) -> WireMessage {
         let wire: WireMessage
         switch (message, address) {
         case (.job(let job), .jobs):
             wire = WireMessage(
                 body: body(job), type: .job, id: "\(job.runID).\(job.attempt)", isPersistent: true)
         case (.offer(let offer), .offers):
-            wire = WireMessage(body: body(offer), type: .offers, id: offer.request.text, isPersistent: false)
+            wire = WireMessage(body: body(offer), type: .offers, id: offer.request.text, isPersistent: false, bundle: .offers)
         case (.heartbeat(let heartbeat), .heartbeats):
             wire = WireMessage(body: body(heartbeat), type: .heartbeat, isPersistent: false)
         case (.probe(let probe), .heartbeats), (.probe(let probe), .inbox):
@@ -37,20 +39,21 @@ enum WireCodec {
         case (.report(.finished(let finish), let runner), .results):
             let kind = finish.legacyKind
             wire = WireMessage(
-                body: body(finish, kind, runner), type: kind, id: finish.run.messageID, isPersistent: true)
+                body: body(finish, kind, runner), type: kind, id: finish.run.messageID, isPersistent: true, bundle: .reports)
         case (.report(.declined(let decline), let runner), .results):
             wire = WireMessage(
-                body: body(decline, runner), type: .declined, id: decline.run.messageID, isPersistent: true)
+                body: body(decline, runner), type: .declined, id: decline.run.messageID, isPersistent: true,
+                bundle: .reports)
         case (.adopted(let runners, let runner), .results):
             wire = WireMessage(body: body(adopted: runners, by: runner), type: .adopted, isPersistent: true)
         case (.output(let chunks, let runner), .output):
             wire = WireMessage(body: body(chunks, runner), type: .output, isPersistent: true)
         case (.answer(let answer), .inbox):
-            wire = WireMessage(body: body(answer), type: .answers, id: answer.request.text, isPersistent: false)
+            wire = WireMessage(body: body(answer), type: .answers, id: answer.request.text, isPersistent: false, bundle: .answers)
         case (.heartbeatAnswer(let answer), .inbox):
             wire = WireMessage(body: body(answer), type: .heartbeatAnswer, isPersistent: false)
         case (.receipts(let receipts), .inbox):
-            wire = WireMessage(body: body(receipts), type: .receipts, isPersistent: false)
+            wire = WireMessage(body: body(receipts), type: .receipts, isPersistent: false, bundle: .receipts)
         case (.outputReceipts(let receipts), .inbox):
             wire = WireMessage(body: body(receipts), type: .outputReceipts, isPersistent: false)
         case (.wake, .wake):
@@ -70,7 +73,7 @@ enum WireCodec {
     ///   - type: The message's property, for bodies that do not say what they are.
     ///   - queue: The name of the queue, for jobs that do not say where they belong.
     /// - Throws: `WireFault`, which names the field; nobody can ever handle the message.
-    static func decode(
+    package static func decode(
         _ body: [UInt8], type: String?, from source: ConsumerSource, queue: String? = nil
     ) throws(WireFault) -> [Message] {
         // An empty call: what it looks like does not matter.
@@ -84,8 +87,11 @@ enum WireCodec {
         case .offers: return try fields.objects("offers", offer).map(Message.offer)
         case .heartbeat: return [.heartbeat(try heartbeat(fields))]
         case .probe: return [.probe(try probe(fields))]
-        case .finished, .failed: return [.report(.finished(try finish(fields)), from: try fields.runner())]
-        case .declined: return [.report(.declined(try decline(fields)), from: try fields.runner())]
+        case .finished, .failed, .declined: return [try report(fields, kind)]
+        case .reports:
+            return try fields.objects("reports") { (fields) throws(WireFault) in
+                try report(fields, try fields.choice("type", of: [.finished, .failed, .declined]))
+            }
         case .adopted: return [.adopted(try fields.texts("runners").map(RunnerID.init), from: try fields.runner())]
         case .output: return [.output(try fields.objects("chunks", chunk), from: try fields.runner())]
         case .answers: return try fields.objects("answers", answer).map(Message.answer)
@@ -94,6 +100,12 @@ enum WireCodec {
         case .outputReceipts: return [.outputReceipts(try fields.objects("receipts", outputReceipt))]
         case .starting, .wake: throw fields.fault("type", expected: "a message of this version")
         }
+    }
+
+    private static func report(_ fields: WireFields, _ kind: Kind) throws(WireFault) -> Message {
+        let runner = try fields.runner()
+        return .report(
+            kind == .declined ? .declined(try decline(fields)) : .finished(try finish(fields)), from: runner)
     }
 
     private static func kind(
@@ -113,7 +125,7 @@ enum WireCodec {
         case .jobs: [.job]
         case .offers: [.offers]
         case .heartbeats: [.heartbeat, .probe]
-        case .results: [.finished, .failed, .declined, .adopted]
+        case .results: [.finished, .failed, .declined, .reports, .adopted]
         case .output: [.output]
         case .inbox: [.answers, .heartbeatAnswer, .receipts, .outputReceipts, .probe]
         case .wake: [.wake]
@@ -122,8 +134,10 @@ enum WireCodec {
 }
 
 extension WireMessage {
-    fileprivate init(body: [UInt8], type: WireCodec.Kind, id: String? = nil, isPersistent: Bool) {
-        self.init(body: body, type: type.rawValue, messageID: id, isPersistent: isPersistent)
+    fileprivate init(
+        body: [UInt8], type: WireCodec.Kind, id: String? = nil, isPersistent: Bool, bundle: Bundle? = nil
+    ) {
+        self.init(body: body, type: type.rawValue, messageID: id, isPersistent: isPersistent, bundle: bundle)
     }
 }
 

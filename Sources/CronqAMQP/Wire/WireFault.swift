@@ -1,5 +1,5 @@
 /// Why a body is no message: the field, what it held, and what would be accepted.
-struct WireFault: Error, Sendable, Hashable, CustomStringConvertible {
+package struct WireFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// As in `running[2].fence`; empty for the body as a whole.
     var field: String
     /// `nil` = there is no such field.
@@ -13,7 +13,7 @@ struct WireFault: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// One line without control characters.
-    var description: String {
+    package var description: String {
         let place = field.isEmpty ? "the body" : field
         return "\(place): expected \(expected), found \(found ?? "nothing")"
     }

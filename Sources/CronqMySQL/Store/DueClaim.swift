@@ -60,7 +60,7 @@ struct DueClaim {
 
     /// Writes everything.
     func write(_ session: Session) throws -> ClaimBatch {
-        var batch = ClaimBatch()
+        var batch = ClaimBatch(at: now)
         let written = try NewRun.write(planned.map(\.run), session)
         for (run, job) in planned where written.contains(run.id) {
             if run.plan.state == .pending {

@@ -1,8 +1,8 @@
 import CronqSchedule
-import CronqShared
+package import CronqShared
 
 /// What a runner's machine is told. Values only; the actor around it made them from what really happened.
-enum RunnerEvent: Sendable, Hashable {
+package enum RunnerEvent: Sendable, Hashable {
     /// A slot's consumer delivered a message; the slot holds it until the machine says otherwise.
     case delivered(slot: Int, JobMessage)
     case answered(GrantAnswer)
@@ -32,7 +32,7 @@ enum RunnerEvent: Sendable, Hashable {
 }
 
 /// How a command ended, seen from outside.
-enum AttemptEnd: Sendable, Hashable {
+package enum AttemptEnd: Sendable, Hashable {
     case exited(code: Int32)
     case signaled(signal: Int32)
     /// The shell could not be executed.
@@ -42,7 +42,7 @@ enum AttemptEnd: Sendable, Hashable {
 }
 
 /// What the machine wants done. The actor carries the actions out in order.
-enum RunnerAction: Sendable, Hashable {
+package enum RunnerAction: Sendable, Hashable {
     /// Begin to consume with this slot.
     case subscribe(slot: Int)
     /// End this slot's consumer; its delivery stays in hand.

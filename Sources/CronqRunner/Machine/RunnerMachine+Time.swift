@@ -1,4 +1,4 @@
-import CronqSchedule
+package import CronqSchedule
 import CronqShared
 
 /// What the passing of time brings.
@@ -17,7 +17,7 @@ extension RunnerMachine {
     }
 
     /// The earliest time at which `tick` has something to do.
-    var nextWake: TimeSpan {
+    package var nextWake: TimeSpan {
         var wake = nextHeartbeatAt
         for slot in slots {
             if let heldSince = slot.heldSince { wake = min(wake, heldSince + configuration.holdLimit) }

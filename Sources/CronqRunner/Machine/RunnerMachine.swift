@@ -1,12 +1,12 @@
-import CronqSchedule
-import CronqShared
+package import CronqSchedule
+package import CronqShared
 
 /// Everything a runner decides (design §3.3 *offer* to *run*): a value that is told events and answers with actions.
 ///
 /// No I/O, no clock, no tasks: `now` is monotonic time since some origin, randomness comes in with the generator. What it
 /// guarantees: a command is spawned only for a grant whose request is outstanding and younger than two thirds of the lease, and
 /// never twice for the same fence.
-struct RunnerMachine: Sendable {
+package struct RunnerMachine: Sendable {
     struct Configuration: Sendable, Hashable {
         var runner: RunnerID
         var host: String
@@ -118,8 +118,13 @@ struct RunnerMachine: Sendable {
         nextHeartbeatAt = now
     }
 
+    /// With settings that are all the standard ones.
+    package init(runner: RunnerID, host: String, slots: Int, now: TimeSpan) {
+        self.init(configuration: Configuration(runner: runner, host: host, slots: slots), now: now)
+    }
+
     /// What a runner does first: consume with every slot.
-    mutating func begin() -> [RunnerAction] {
+    package mutating func begin() -> [RunnerAction] {
         slots.indices.map { index in
             slots[index].isSubscribed = true
             return .subscribe(slot: index)
@@ -133,7 +138,7 @@ struct RunnerMachine: Sendable {
     }
 
     /// Tells the machine what happened.
-    mutating func handle(
+    package mutating func handle(
         _ event: RunnerEvent, now: TimeSpan, using generator: inout some RandomNumberGenerator
     ) -> [RunnerAction] {
         switch event {

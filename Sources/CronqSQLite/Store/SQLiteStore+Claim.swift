@@ -7,10 +7,10 @@ extension SQLiteStore {
 
     public func claim(limit: Int) async throws(StoreError) -> ClaimBatch {
         try await write { db, now in
-            if try self.followClockBack(to: now, db) { return ClaimBatch(more: true) }
+            if try self.followClockBack(to: now, db) { return ClaimBatch(at: now, more: true) }
             let statement = try db.cachedStatement(sql: Self.dueSQL)
             let due = try Row.fetchAll(statement, arguments: [now.microseconds, limit])
-            var batch = ClaimBatch(more: due.count == limit)
+            var batch = ClaimBatch(at: now, more: due.count == limit)
             if !due.isEmpty { try self.noteClaim(at: now, db) }
             for row in due {
                 if batch.closed + batch.dispatches.count >= ClaimPlan.rowLimit {
@@ -42,7 +42,7 @@ extension SQLiteStore {
                 SELECT u.schedule, u.nominal_at, j.revision FROM job_due u JOIN jobs j ON j.id = u.job_id
                 WHERE u.job_id = ? AND u.due_at <= ?
                 """)
-        var batch = ClaimBatch()
+        var batch = ClaimBatch(at: now)
         for row in try Row.fetchAll(statement, arguments: [id, now.microseconds]) {
             let job = try definitions.job(id, revision: row[2], db)
             try claim(

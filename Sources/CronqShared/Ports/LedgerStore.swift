@@ -71,6 +71,8 @@ public protocol LedgerStore: Sendable {
 
 /// What one claim did.
 public struct ClaimBatch: Sendable {
+    /// The database's clock when it looked: what became due later is not in it.
+    public var at: Instant
     /// Runs to publish now. Should the caller die, a sweep finds them.
     public var dispatches: [JobMessage]
     /// Rows written in a terminal state: skipped and missed.
@@ -78,7 +80,8 @@ public struct ClaimBatch: Sendable {
     /// Whether more was due than the limit allowed.
     public var more: Bool
 
-    public init(dispatches: [JobMessage] = [], closed: Int = 0, more: Bool = false) {
+    public init(at: Instant, dispatches: [JobMessage] = [], closed: Int = 0, more: Bool = false) {
+        self.at = at
         self.dispatches = dispatches
         self.closed = closed
         self.more = more

@@ -1,11 +1,11 @@
 /// The programs of a fleet.
-enum FleetRole: String, CaseIterable {
+public enum FleetRole: String, CaseIterable, Sendable {
     case injector
     case results
     case runner
     case web
 
-    var program: String { "cronq-\(rawValue)" }
+    public var program: String { "cronq-\(rawValue)" }
 
     /// What it says in its log when it is at work.
     var readySign: String { self == .web ? "pages and API: http" : " is ready" }

@@ -1,14 +1,14 @@
-import TestServers
+public import TestServers
 
 /// The servers of a fleet, and the ports on which its processes see them.
-struct FleetServers: Sendable {
-    let database: MariaDBServer
-    let broker: RabbitMQServer
+public struct FleetServers: Sendable {
+    public let database: MariaDBServer
+    public let broker: RabbitMQServer
     /// Those of proxies, if there are some.
-    var databasePort: Int
-    var brokerPort: Int
+    public var databasePort: Int
+    public var brokerPort: Int
 
-    init(database: MariaDBServer, broker: RabbitMQServer) {
+    public init(database: MariaDBServer, broker: RabbitMQServer) {
         self.database = database
         self.broker = broker
         databasePort = database.port
@@ -16,7 +16,9 @@ struct FleetServers: Sendable {
     }
 
     /// Those of the test process, for fleets that leave them running.
-    static func shared() async throws -> FleetServers {
+    ///
+    /// - Throws: `ServerError` if one of them did not start.
+    public static func shared() async throws -> FleetServers {
         async let database = MariaDBServer.shared()
         async let broker = RabbitMQServer.shared()
         return FleetServers(database: try await database, broker: try await broker)
@@ -25,7 +27,8 @@ struct FleetServers: Sendable {
     /// Servers of this fleet's own, to be stopped and killed; MariaDB is as durable as it is where people use it.
     ///
     /// - Parameter configuration: More lines for `rabbitmq.conf`.
-    static func own(configuration: String = "") async throws -> FleetServers {
+    /// - Throws: `ServerError` if one of them does not start.
+    public static func own(configuration: String = "") async throws -> FleetServers {
         async let database = MariaDBServer.start()
         async let broker = RabbitMQServer.start(configuration: configuration)
         return FleetServers(database: try await database, broker: try await broker)

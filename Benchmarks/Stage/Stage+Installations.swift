@@ -1,0 +1,80 @@
+import Foundation
+import TestPrograms
+import TestServers
+
+extension Stage {
+    /// Starts a fleet with one process of each role, or a standalone, and ends it when `body` is done, however that
+    /// ends.
+    ///
+    /// - Parameters:
+    ///   - slots: Commands at a time.
+    ///   - web: Variables of the fleet's web process that are other than those of the rest.
+    /// - Throws: ``NotMeasurable`` if the build has no such program; what `body` throws.
+    func with<T>(
+        _ installation: Installation, slots: Int = RunningCronQ.slots, web: [String: String] = [:],
+        _ body: (RunningCronQ) async throws -> T
+    ) async throws -> T {
+        let environment = ["CRONQ_RUNNER_SLOTS": "\(slots)"]
+        switch installation {
+        case .fleet:
+            return try await withFleet(environment) { fleet in
+                for role in FleetRole.allCases { try fleet.add(role, role == .web ? web : [:]) }
+                try await fleet.start()
+                let processes = FleetRole.allCases.map { WatchedProcess(name: $0.rawValue, id: fleet[$0, 0].id) }
+                return try await body(
+                    RunningCronQ(client: fleet, ledger: try LedgerWatch(of: fleet), processes: processes))
+            }
+        case .standalone:
+            return try await withStandalone(environment) { cronq in
+                try await cronq.start()
+                let process = WatchedProcess(name: installation.rawValue, id: cronq.id)
+                return try await body(
+                    RunningCronQ(client: cronq, ledger: try LedgerWatch(of: cronq), processes: [process]))
+            }
+        }
+    }
+
+    /// Makes a fleet without any process, and takes away all that it has become when `body` is done.
+    ///
+    /// - Throws: ``NotMeasurable`` if the build lacks a program of the fleet; what `body` throws.
+    func withFleet<T>(_ environment: [String: String] = [:], _ body: (Fleet) async throws -> T) async throws -> T {
+        for role in FleetRole.allCases { try require(role.program) }
+        let fleet = try await Fleet(programs: programs, environment: environment, on: servers)
+        do {
+            let result = try await body(fleet)
+            await end(fleet)
+            return result
+        } catch {
+            ProgressLog.say(fleet.logs)
+            await end(fleet)
+            throw error
+        }
+    }
+
+    private func withStandalone<T>(
+        _ environment: [String: String], _ body: (Cronq) async throws -> T
+    ) async throws -> T {
+        try require("cronq")
+        let cronq = try Cronq(programs: programs, arguments: ["--no-demo"], environment: environment)
+        defer { cronq.end() }
+        do {
+            return try await body(cronq)
+        } catch {
+            ProgressLog.say("the end of the log of cronq:\n\(cronq.log.suffix(3_000))")
+            throw error
+        }
+    }
+
+    private func require(_ program: String) throws {
+        guard FileManager.default.isExecutableFile(atPath: "\(programs)/\(program)") else {
+            throw NotMeasurable(reason: "this build has no \(program)")
+        }
+    }
+
+    /// Later rounds are to find the servers as the first one did. What cannot be removed only takes up room.
+    private func end(_ fleet: Fleet) async {
+        fleet.end()
+        _ = try? await servers.database.sql("DROP DATABASE \(fleet.database)")
+        try? await EndedVirtualHosts.shared.add(fleet.virtualHost, of: servers.broker)
+    }
+}
