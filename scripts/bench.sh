@@ -3,8 +3,8 @@
 #
 #   scripts/bench.sh [arguments of cronq-bench run, e.g. --only burst]
 #
-# SCRATCH as in the Makefile. With QUICK set it takes less than five minutes. Only the full form, without arguments, goes to
-# docs/performance.md.
+# SCRATCH as in the Makefile. It takes about half an hour, and less than five minutes with QUICK set. Only the full form, without
+# arguments, goes to docs/performance.md.
 set -eu
 cd "$(dirname "$0")/.."
 

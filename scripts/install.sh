@@ -15,7 +15,7 @@ built=${SCRATCH:-.build}/${CONFIG:-release}
 programs="cronq cronq-injector cronq-results cronq-runner cronq-web"
 services="cronq-injector.service cronq-results.service cronq-runner.service cronq-web.service"
 samples="cronq.env database.env runner.env"
-pages="api.md architecture.md guarantees.md operations.md schedules.md"
+pages="api.md architecture.md guarantees.md operations.md performance.md schedules.md"
 
 fail() { printf 'cronq: %s\n' "$*" >&2; exit 1; }
 

@@ -9,8 +9,8 @@ struct CompareCommand: AsyncParsableCommand {
         abstract: "Measure two builds in turn, and print their ratios.",
         discussion: """
             In each round every scenario is measured with both builds, one right after the other; the one that comes first changes \
-            from round to round. A ratio is formed within a round. The words "better" and "worse" stand where three rounds or \
-            more all say so.
+            from round to round. A ratio is formed within a round, and what no round gave for both builds is left out. The \
+            words "better" and "worse" stand where three rounds or more all say so.
             """)
 
     @OptionGroup var choice: Choice

@@ -9,8 +9,9 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Measure one build, and print one table.",
         discussion: """
             Round 1 of every scenario comes first, then round 2 of every one, and so on. The table shows the median of the rounds \
-            and the least and the most of them, the ratio to another figure of the same round (the median of those ratios), and \
-            the foreign CPU: what neither this program nor anything it started has used meanwhile, in percent of the machine.
+            and the least and the most of them, the ratio to another figure of the same round (the median of those ratios; of \
+            figures without a round in common that of the medians), and the foreign CPU: what neither this program nor anything \
+            it started has used meanwhile, in percent of the machine.
             """)
 
     @OptionGroup var choice: Choice

@@ -1,8 +1,8 @@
 import Glibc
 import TestSupport
 
-/// CPU and memory of a process as the kernel counts them. CPU in milliseconds since its start, in steps of one tick (10 ms);
-/// memory in megabytes of 1,000,000 bytes, 0 once the process has ended.
+/// CPU and memory of a process as the kernel counts them. CPU in milliseconds since its start; memory in megabytes of 1,000,000
+/// bytes, 0 once the process has ended.
 struct ProcessUsage: Sendable {
     struct Gone: Error, CustomStringConvertible {
         let id: pid_t
@@ -10,11 +10,10 @@ struct ProcessUsage: Sendable {
         var description: String { "process \(id) is not there any more" }
     }
 
-    var user: Double
-    var system: Double
-    /// Of the children it has waited for, with those that these have waited for.
-    var childrenUser: Double
-    var childrenSystem: Double
+    /// Of all its threads, those that have ended included.
+    var own: Double
+    /// Of the children it has waited for, with those that these have waited for; in steps of one tick (10 ms).
+    var children: Double
     var residentMegabytes: Double
     var peakMegabytes: Double
 }
@@ -23,11 +22,19 @@ extension ProcessUsage {
     /// - Throws: ``Gone`` if there is no such process.
     init(of id: pid_t) throws {
         guard let stat = ProcessStat(of: id) else { throw Gone(id: id) }
-        (user, system) = (stat.user, stat.system)
-        (childrenUser, childrenSystem) = (stat.childrenUser, stat.childrenSystem)
+        own = Self.clock(of: id) ?? stat.user + stat.system
+        children = stat.childrenUser + stat.childrenSystem
         let status = Files.lines("/proc/\(id)/status")
         residentMegabytes = Self.megabytes("VmRSS:", in: status)
         peakMegabytes = Self.megabytes("VmHWM:", in: status)
+    }
+
+    /// The CPU clock of the process, which counts nanoseconds; `nil` if others may not read it.
+    private static func clock(of id: pid_t) -> Double? {
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(id, &clock) == 0, clock_gettime(clock, &time) == 0 else { return nil }
+        return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1_000_000
     }
 
     /// The kernel says kB and means 1,024 bytes.

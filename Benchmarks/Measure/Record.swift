@@ -53,4 +53,12 @@ struct Record: Sendable {
         }
         return pairs.isEmpty ? nil : Series(pairs)
     }
+
+    /// What this figure is of another one: the median of the rounds that have both, and without such a round the ratio of the
+    /// medians. `nil` unless both were measured.
+    func ratio(of figure: Figure, to other: Figure) -> Double? {
+        if let ratios = ratios(of: figure, to: other, in: self) { return ratios.median }
+        guard let value = series(of: figure), let divisor = series(of: other), divisor.median != 0 else { return nil }
+        return value.median / divisor.median
+    }
 }

@@ -1,6 +1,5 @@
 import TestPrograms
 import TestServers
-import TestSupport
 
 /// Measures scenarios round by round, so that what changes on the machine in the course of time meets all of them alike.
 struct Rounds: Sendable {
@@ -55,9 +54,8 @@ struct Rounds: Sendable {
     }
 
     private func samples(of scenario: any Scenario, _ build: Build) async throws -> [Sample] {
-        // In the lifeline's folder: it is removed even if the bench is killed.
+        // In the lifeline's folder: it is removed when the bench ends, even if that is killed.
         let folder = try Lifeline.shared().makeFolder("round")
-        defer { Files.remove(folder) }
         let stage = Stage(programs: build.folder, servers: servers, folder: folder, isQuick: isQuick)
         let samples = try await scenario.round(stage)
         if let sample = samples.first(where: { !$0.value.isFinite }) { throw NoNumber(figure: sample.figure.name) }

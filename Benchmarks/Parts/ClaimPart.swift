@@ -21,9 +21,10 @@ struct ClaimPart {
 
     /// Takes the median of five repetitions, after one in which the store reads the definitions.
     ///
-    /// - Throws: `SettingError`, `StoreError`, or ``PartFailure`` if something else than what is due was claimed.
+    /// - Throws: `SettingError`, `StoreError`, or ``PartFailure`` if no ledger is named, or something else than what is due was
+    ///   claimed.
     func measure() async throws -> [Sample] {
-        let settings = try DatabaseSettings.read(Environment(ProcessEnvironment.variables))
+        let settings = try Self.settings()
         let folder = try Files.makeTemporaryFolder()
         defer { Files.remove(folder) }
         let client = LedgerClient(settings: settings, folder: folder)
@@ -52,6 +53,15 @@ struct ClaimPart {
             Sample("claim: \(title)", Series(claims).median, .microseconds),
             Sample("sweep: \(title)", Series(sweeps).median, .microseconds),
         ]
+    }
+
+    /// Only what the variable names: the ledger that programs use without it may be in use.
+    private static func settings() throws -> DatabaseSettings {
+        let environment = Environment(ProcessEnvironment.variables)
+        guard environment.text("DATABASE_URL") != nil else {
+            throw PartFailure(description: "DATABASE_URL is not set: it names the empty ledger that is filled")
+        }
+        return try DatabaseSettings.read(environment)
     }
 
     /// Jobs that fire at the beginning of a year, so that what was claimed is not due again, and that are due from tomorrow on.

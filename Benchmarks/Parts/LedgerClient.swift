@@ -7,6 +7,9 @@ struct LedgerClient {
     /// Where the client's output lies meanwhile.
     let folder: String
 
+    /// For all statements of one call: a million jobs take a minute, on a slow disk several.
+    static let patience = Duration.seconds(480)
+
     /// Executes statements, and returns the rows of the answers: a line for each, its values parted by tabs.
     ///
     /// - Throws: ``PartFailure`` with the client's words, at the first statement that fails.
@@ -17,10 +20,9 @@ struct LedgerClient {
             "--user=\(settings.user)", "--skip-ssl", "--batch", "--skip-column-names",
             "--default-character-set=utf8mb4", "--execute=\(sql)", settings.database,
         ]
-        // A million jobs take a minute, on a slow disk several.
         let outcome = try await ChildProcess.run(
             words, environment: ["PATH": "/usr/bin:/bin", "MYSQL_PWD": settings.password], in: folder,
-            within: .seconds(480))
+            within: Self.patience)
         guard outcome.ending == .exited(0) else { throw PartFailure(description: "mariadb: \(outcome.errors)") }
         return outcome.output
     }

@@ -5,7 +5,7 @@ struct RateMeter: Sendable {
     private let opens: ContinuousClock.Instant
     private let closes: ContinuousClock.Instant
 
-    init(warmUp: Duration = .milliseconds(300), length: Duration = .seconds(2)) {
+    init(warmUp: Duration = .milliseconds(300), length: Duration = .milliseconds(1_500)) {
         self.length = length
         opens = ContinuousClock.now.advanced(by: warmUp)
         closes = opens.advanced(by: length)

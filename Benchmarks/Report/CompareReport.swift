@@ -8,31 +8,30 @@ struct CompareReport: Sendable {
 
     var text: String {
         let gaps = GapLines.text(of: base, name: "base") + GapLines.text(of: new, name: "new")
-        return ([table.text] + gaps).joined(separator: "\n\n")
+        return ([table.text, Legend.text] + gaps).joined(separator: "\n\n")
     }
 
+    /// Without figures that no round gave for both.
     var table: Table {
         var table = Table(columns: [
             .init(title: "what"), .init(title: "base", isNumber: true), .init(title: "new", isNumber: true),
             .init(title: "new / base", isNumber: true), .init(title: "least – most", isNumber: true), .init(title: ""),
-            .init(title: "foreign CPU", isNumber: true),
+            .init(title: "foreign", isNumber: true),
         ])
-        table.rows = (new.figures + base.figures.filter { !new.figures.contains($0) }).map(row)
+        table.rows = new.figures.compactMap(row)
         return table
     }
 
-    private func row(_ figure: Figure) -> [String] {
-        let ratios = new.ratios(of: figure, to: figure, in: base)
+    private func row(_ figure: Figure) -> [String]? {
+        guard let before = base.series(of: figure), let after = new.series(of: figure),
+            let ratios = new.ratios(of: figure, to: figure, in: base)
+        else { return nil }
         let foreign = [base, new].compactMap { $0.foreignCPU(of: figure)?.median }
         return [
-            figure.name, median(figure, base), median(figure, new), ratios.map { "\($0.median.tabular) ×" } ?? "",
-            ratios?.spread ?? "", ratios.map { Self.word($0, figure.unit) } ?? "",
+            figure.name, figure.unit.text(before.median), figure.unit.text(after.median),
+            "\(ratios.median.tabular) ×", ratios.spread, Self.word(ratios, figure.unit),
             "\(Series(foreign).median.tabular) %",
         ]
-    }
-
-    private func median(_ figure: Figure, _ record: Record) -> String {
-        record.series(of: figure).map { figure.unit.text($0.median) } ?? "not measured"
     }
 
     /// Nothing unless all pairs agree.

@@ -1,6 +1,6 @@
 /// What a figure should be on a machine with two cores. Nothing depends on whether it is.
 struct Goal: Sendable {
-    /// Ratios are those of the same rounds.
+    /// Ratios are those of ``Record/ratio(of:to:)``.
     enum Kind: Sendable {
         /// In the figure's own unit.
         case atMost(Double)
@@ -52,6 +52,6 @@ struct Goal: Sendable {
 
     private func ratio(of figure: Figure, in record: Record) -> Double? {
         guard let other = yardstick.flatMap({ record.figure(named: $0) }) else { return nil }
-        return record.ratios(of: figure, to: other, in: record)?.median
+        return record.ratio(of: figure, to: other)
     }
 }

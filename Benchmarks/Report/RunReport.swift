@@ -4,12 +4,12 @@ struct RunReport: Sendable {
     /// Also those of figures that were not measured.
     let showsEveryGoal: Bool
 
-    var text: String { ([table.text] + GapLines.text(of: record)).joined(separator: "\n\n") }
+    var text: String { ([table.text, Legend.text] + GapLines.text(of: record)).joined(separator: "\n\n") }
 
     var table: Table {
         var table = Table(columns: [
             .init(title: "what"), .init(title: "median", isNumber: true), .init(title: "least – most", isNumber: true),
-            .init(title: "ratio"), .init(title: "goal"), .init(title: "foreign CPU", isNumber: true),
+            .init(title: "ratio"), .init(title: "goal"), .init(title: "foreign", isNumber: true),
         ])
         table.rows = record.figures.compactMap(row)
         if showsEveryGoal {
@@ -31,9 +31,9 @@ struct RunReport: Sendable {
 
     private func ratio(_ figure: Figure) -> String {
         guard let yardstick = Goals.yardstick(of: figure.name), let other = record.figure(named: yardstick),
-            let ratio = record.ratios(of: figure, to: other, in: record)
+            let ratio = record.ratio(of: figure, to: other)
         else { return "" }
-        return "\(ratio.median.tabular) × \(yardstick.afterColon)"
+        return "\(ratio.tabular) × \(yardstick.afterColon)"
     }
 }
 

@@ -12,7 +12,7 @@ struct BigOutput: Scenario {
     private static let size = 50 << 20
 
     func round(_ stage: Stage) async throws -> [Sample] {
-        try await stage.with(.fleet, slots: Self.slots) { cronq in
+        try await stage.with(.fleet, slots: Self.slots, keepsFiles: false) { cronq in
             let command = "yes 'a line of text' | head -c \(Self.size)"
             let job = try await cronq.client.put(Job(name: "loud", command: command))
             let text = try await cronq.client.runNow(job)

@@ -10,18 +10,22 @@ struct Burst: Scenario {
     /// Whole thousands.
     let count: Int
     let installation: Installation
+    /// Commands at a time; `nil` = those of every scenario.
+    var slots: Int?
     /// Whether it says what a run costs whom.
     var givesCPU = false
     var mostRounds: Int?
 
-    var name: String { "burst \(count) \(installation.rawValue)" }
+    var name: String { "burst \(count) \(installation.rawValue)\(suffix)" }
+
+    private var suffix: String { slots.map { " with \($0) slots" } ?? "" }
 
     /// The CPU is read that long before the instant, and that long after the end: receipts and acknowledgements come
     /// after the results.
     private static let margin = TimeSpan.milliseconds(200)
 
     func round(_ stage: Stage) async throws -> [Sample] {
-        try await stage.with(installation) { cronq in
+        try await stage.with(installation, slots: slots ?? RunningCronQ.slots) { cronq in
             let instant = try await cronq.client.putBurst(of: count)
             try await (instant - Self.margin).sleepUntilThen()
             let account = try CPUAccount(of: watched(cronq, stage))
@@ -34,7 +38,7 @@ struct Burst: Scenario {
             guard succeeded == count else {
                 throw SpoiledRound("\(succeeded) runs of \(count) have succeeded")
             }
-            let title = "burst of \(count / 1_000),000: \(installation.rawValue)"
+            let title = "burst of \(count / 1_000),000: \(installation.rawValue)\(suffix)"
             return [Sample(title, Double(count) / took.inSeconds, .perSecond)] + shares
         }
     }

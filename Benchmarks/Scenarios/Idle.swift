@@ -16,7 +16,7 @@ struct Idle: Scenario {
             try await Task.sleep(for: Self.settling)
             let account = try CPUAccount(of: cronq.processes)
             let began = ContinuousClock.now
-            try await Task.sleep(for: .seconds(stage.isQuick ? 8 : 30))
+            try await Task.sleep(for: .seconds(stage.isQuick ? 15 : 30))
             let milliseconds = began.duration(to: .now) / .milliseconds(1)
             let shares = try account.entries().map {
                 Sample("idle: \($0.name)", $0.own / milliseconds * 100, .percentOfCore)

@@ -11,26 +11,27 @@ struct Injectors: Scenario {
 
     var name: String { "injectors \(count)" }
 
+    private static let jobs = 20_000
+
     func round(_ stage: Stage) async throws -> [Sample] {
-        let jobs = stage.isQuick ? 5_000 : 20_000
-        return try await stage.withFleet { fleet in
+        try await stage.withFleet { fleet in
             for _ in 0..<count { try fleet.add(.injector) }
             try fleet.add(.web)
             let runner = try fleet.add(.runner)
             try await fleet.start()
             try await makeQueue(fleet, runner)
 
-            let instant = try await fleet.putBurst(of: jobs)
+            let instant = try await fleet.putBurst(of: Self.jobs)
             let ledger = try LedgerWatch(of: fleet)
             try await instant.sleepUntilThen()
             let took = try await eventually(
-                "\(jobs) jobs are published", within: .seconds(180), every: .milliseconds(5)
+                "\(Self.jobs) jobs are published", within: .seconds(180), every: .milliseconds(5)
             ) {
                 try ledger.hasUnpublished(dueBy: instant) ? nil : SystemClock.now() - instant
             }
             let queued = try ledger.count(of: .queued)
-            guard queued == jobs else { throw SpoiledRound("\(queued) runs of \(jobs) are queued") }
-            return [Sample("injectors: \(count)", Double(jobs) / took.inSeconds, .perSecond)]
+            guard queued == Self.jobs else { throw SpoiledRound("\(queued) runs of \(Self.jobs) are queued") }
+            return [Sample("injectors: \(count)", Double(Self.jobs) / took.inSeconds, .perSecond)]
         }
     }
 

@@ -11,8 +11,8 @@ struct PartScenario: Scenario {
     var needsDatabase = false
     var mostRounds: Int?
 
-    /// Much longer than any of them takes.
-    private static let bound = Duration.seconds(600)
+    /// Much longer than any of them takes, and longer than one waits itself for its ledger to be filled.
+    private static let bound = LedgerClient.patience * 2
 
     func round(_ stage: Stage) async throws -> [Sample] {
         let program = "\(stage.programs)/cronq-bench"

@@ -31,7 +31,7 @@ struct RunNow: Scenario {
             let connection = try HTTPConnection(port: cronq.client.port)
             var generator = SplitMix64(seed: 1)
             var latencies: [Latency] = []
-            for _ in 0..<Self.warmUps + (stage.isQuick ? 40 : 150) {
+            for _ in 0..<Self.warmUps + (stage.isQuick ? 50 : 150) {
                 latencies.append(try await latency(of: job, connection, cronq.ledger))
                 // At another place in everybody's periods each time.
                 try await Task.sleep(for: .microseconds(Int.random(in: 30_000...110_000, using: &generator)))

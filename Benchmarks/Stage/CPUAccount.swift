@@ -33,8 +33,7 @@ struct CPUAccount {
         try zip(processes, beginning).map { process, before in
             let now = try ProcessUsage(of: process.id)
             return Entry(
-                name: process.name, own: now.user + now.system - before.user - before.system,
-                children: now.childrenUser + now.childrenSystem - before.childrenUser - before.childrenSystem)
+                name: process.name, own: now.own - before.own, children: now.children - before.children)
         }
     }
 }

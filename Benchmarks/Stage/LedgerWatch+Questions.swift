@@ -35,14 +35,16 @@ extension LedgerWatch {
             microseconds: Int64(try number("(SELECT MIN(started_at) FROM attempts WHERE run_id = x'\(run)')")))
     }
 
-    /// How long after its instant each run of this stretch of time was granted, in milliseconds; those that were not
-    /// are missing.
+    /// How long after its instant the command of each run of this stretch of time was spawned, in milliseconds, by the
+    /// clock of the runner's host; those that are not recorded are missing.
     func lags(from first: Instant, to last: Instant) throws -> [Double] {
         try rows(
             """
-            SELECT started_at - scheduled_at FROM runs
-            WHERE scheduled_at >= \(first.microseconds) AND scheduled_at < \(last.microseconds)
-            AND started_at IS NOT NULL
+            SELECT MIN(attempts.started_at) - runs.scheduled_at
+            FROM runs JOIN attempts ON attempts.run_id = runs.run_id
+            WHERE runs.scheduled_at >= \(first.microseconds) AND runs.scheduled_at < \(last.microseconds)
+            AND attempts.started_at IS NOT NULL
+            GROUP BY runs.run_id, runs.scheduled_at
             """
         ).compactMap { Double($0) }.map { $0 / 1_000 }
     }

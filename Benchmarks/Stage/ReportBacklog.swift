@@ -4,8 +4,8 @@ import CronqSchedule
 import CronqShared
 import TestPrograms
 
-/// Runs that have ended, with their reports in `cronq_results` and nobody there yet to record them. The bench itself
-/// defines, claims, grants and reports them.
+/// Runs that have ended, and whose results nobody has recorded yet. The bench itself defines, claims, grants and reports
+/// them.
 ///
 /// Receipts go to an inbox that is not there. The broker returns them, which no results worker minds.
 enum ReportBacklog {
@@ -16,13 +16,22 @@ enum ReportBacklog {
     /// Long enough that results workers neither extend nor end one.
     private static let lease = TimeSpan.minutes(10)
 
-    /// - Throws: ``SpoiledRound`` if not so many runs come about, or the broker does not take every report.
-    static func make(of count: Int, for fleet: Fleet) async throws {
+    /// The results of so many runs, which the ledger still takes for running.
+    ///
+    /// - Throws: ``SpoiledRound`` if not so many runs come about.
+    static func make(of count: Int, in fleet: Fleet) async throws -> [Finish] {
         try await define(count, in: fleet)
         let finishes = try await fleet.withStore { try await finish($0) }
         guard finishes.count == count else {
             throw SpoiledRound("\(finishes.count) runs were granted of \(count)")
         }
+        return finishes
+    }
+
+    /// Puts them into the queue of results.
+    ///
+    /// - Throws: ``SpoiledRound`` if the broker does not take every one.
+    static func publish(_ finishes: [Finish], to fleet: Fleet) async throws {
         try await fleet.withBroker { try await publish(finishes, to: $0) }
     }
 
@@ -30,7 +39,8 @@ enum ReportBacklog {
     /// ago.
     private static func define(_ count: Int, in fleet: Fleet) async throws {
         let due = SystemClock.now() - .minutes(1)
-        try await fleet.withStore(clock: { SystemClock.now() - .minutes(5) }) { store in
+        let past: @Sendable () -> Instant = { SystemClock.now() - .minutes(5) }
+        try await fleet.withStore(clock: past) { store in
             try await store.open(upgrade: true)
             for first in stride(from: 0, to: count, by: CategoryBody.jobLimit) {
                 let jobs = (first..<min(first + CategoryBody.jobLimit, count)).map {

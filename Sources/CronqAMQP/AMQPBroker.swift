@@ -100,17 +100,16 @@ public final class AMQPBroker: MessageBroker {
         return outcomes
     }
 
-    /// The caller gets an answer even if the connection's thread is held up.
+    /// The publisher answers in any case: after `confirmPatience` at the latest, and when the connection is lost; should the library
+    /// hold it up, `Watchdog` ends that.
     private static func publish(
         _ items: [PublishRequest.Item], through link: Link<Publisher>
     ) async -> [PublishOutcome] {
         let failed = Array(repeating: PublishOutcome.failed, count: items.count)
         guard !items.isEmpty, link.isOpen else { return failed }
         let answer = Answer<[PublishOutcome]>()
-        link.post(PublishRequest(items: items, answer: answer))
-        // Sending many takes its time, too.
-        let patience = confirmPatience + .seconds(2) + .milliseconds(Int64(items.count))
-        return await answer.value(within: patience, else: failed)
+        guard link.post(PublishRequest(items: items, answer: answer)) else { return failed }
+        return await answer.value()
     }
 
     /// - Throws: `closed` after `close()`, `refused` if it can never work; never because the broker is away: it is subscribed as soon

@@ -12,7 +12,7 @@ public actor Injector {
     /// Knows how to hand runs over to original runners; needed for `settings.legacyQueues`.
     private let legacy: (any LegacyStore)?
     private let logger: Logger
-    private var alarm: Alarm
+    private let alarm = Alarm()
     private var backoff = Backoff()
     private var generator = SystemRandomNumberGenerator()
     private var prunedAt: Instant?
@@ -20,7 +20,7 @@ public actor Injector {
     private var claimed: (at: Instant, clock: TimeSpan)?
 
     /// The longest sleep: should a wake-up get lost, nothing is later than this.
-    private static let longestSleep = TimeSpan.seconds(1)
+    private static let longestSleep = TimeSpan.seconds(2)
     /// Something is due that another injector has in its hands: it is looked at again after this pause.
     private static let shortestSleep = TimeSpan.milliseconds(20)
     /// Between two rounds of pruning; one round deletes a small batch.
@@ -36,7 +36,6 @@ public actor Injector {
         self.settings = settings
         self.legacy = legacy
         self.logger = logger
-        alarm = Alarm()
     }
 
     /// Works until cancelled.
@@ -165,7 +164,7 @@ public actor Injector {
             let deliveries = await wakes.next(limit: 10)
             if deliveries.isEmpty { return }
             for delivery in deliveries { await delivery.acknowledge() }
-            await alarm.ring()
+            alarm.ring()
         }
     }
 }

@@ -24,6 +24,8 @@ public actor ResultsWorker {
     private let origin = SystemClock.sinceBoot()
 
     private static let batchLimit = 500
+    /// In messages of the broker, each of which may hold some dozens: more would keep a backlog from the colleagues.
+    private static let prefetch = 100
 
     public init(
         store: any LedgerStore, broker: any MessageBroker, lease: TimeSpan, legacy: (any LegacyStore)? = nil,
@@ -48,7 +50,7 @@ public actor ResultsWorker {
     public func run() async throws {
         let sources: [ConsumerSource] = [.offers, .heartbeats, .results, .output, .inbox(inbox)]
         var consumers: [any MessageConsumer] = []
-        for source in sources { consumers.append(try await broker.consume(source, prefetch: Self.batchLimit)) }
+        for source in sources { consumers.append(try await broker.consume(source, prefetch: Self.prefetch)) }
         await withTaskGroup { group in
             for consumer in consumers { group.addTask { await self.work(consumer) } }
             group.addTask { await self.reapForever() }

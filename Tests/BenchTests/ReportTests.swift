@@ -55,6 +55,8 @@ struct ReportTests {
             report.text == """
                 \(report.table.text)
 
+                \(Legend.text)
+
                 - failed: put, round 2: no answer
                 - not measured: views: no such page
                 """)
@@ -62,7 +64,7 @@ struct ReportTests {
         #expect(whole.contains(["lag at 20/s: p50, fleet", "not measured", "", "", "≤ 10: not measured", ""]))
     }
 
-    @Test("the table of two builds says better or worse only where three pairs or more agree")
+    @Test("the table of two builds has what both gave, and says better or worse only where three pairs or more agree")
     func compareReport() {
         var base = Record()
         var new = Record()
@@ -76,11 +78,12 @@ struct ReportTests {
         base.add(Record.Gap(scenario: "later", round: 1, reason: "not there yet", isFailure: false))
         #expect(
             CompareReport(base: base, new: new).text == """
-                | what  |         base |     new | new / base | least – most |        | foreign CPU |
-                | ----- | -----------: | ------: | ---------: | -----------: | ------ | ----------: |
-                | rate  |        100/s |   120/s |     1.20 × |  1.10 – 1.30 | better |         0 % |
-                | time  |      10.0 ms | 11.0 ms |     1.10 × |  0.90 – 1.20 |        |         0 % |
-                | later | not measured |  1.00 s |            |              |        |         0 % |
+                | what |    base |     new | new / base | least – most |        | foreign |
+                | ---- | ------: | ------: | ---------: | -----------: | ------ | ------: |
+                | rate |   100/s |   120/s |     1.20 × |  1.10 – 1.30 | better |     0 % |
+                | time | 10.0 ms | 11.0 ms |     1.10 × |  0.90 – 1.20 |        |     0 % |
+
+                \(Legend.text)
 
                 - not measured: later (base): not there yet
                 """)

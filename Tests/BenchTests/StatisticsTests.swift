@@ -77,23 +77,17 @@ struct StatisticsTests {
         }
     }
 
-    @Test(
-        "a process's name may contain anything",
-        arguments: ["cronq-runner", "a b", "a) (b", ") S 1 1 1 1 1 1 1 1 1 1 1 1 1 1 ("])
-    func processStat(_ name: String) throws {
-        let line = "42 (\(name)) S 7 42 42 0 -1 4194560 100 200 0 0 150 50 1000 300 20 0 1 0 12345 1000 200\n"
-        let stat = try #require(ProcessStat(text: line, ticksPerSecond: 100))
-        #expect(stat.parent == 7)
-        #expect(stat.user == 1_500)
-        #expect(stat.system == 500)
-        #expect(stat.childrenUser == 10_000)
-        #expect(stat.childrenSystem == 3_000)
-    }
-
-    @Test(
-        "what is no line of a process is refused",
-        arguments: ["", "42", "42 (a) S 7", "42 (a) S 7 x x x x x x x x x x x x x x"])
-    func noProcessStat(_ text: String) {
-        #expect(ProcessStat(text: text, ticksPerSecond: 100) == nil)
+    @Test("without a round that has both, two figures are compared by their medians")
+    func medianRatio() {
+        var record = Record()
+        let (large, small) = (Figure(name: "large", unit: .microseconds), Figure(name: "small", unit: .microseconds))
+        for (round, value) in [(1, 20.0), (2, 10), (3, 90)] {
+            record.add([Sample(small.name, value, small.unit)], of: "small", round: round, foreign: 0)
+        }
+        record.add([Sample(large.name, 30, large.unit)], of: "large", round: 4, foreign: 0)
+        #expect(record.ratio(of: large, to: small) == 1.5)
+        record.add([Sample(large.name, 20, large.unit)], of: "large", round: 2, foreign: 0)
+        #expect(record.ratio(of: large, to: small) == 2)
+        #expect(record.ratio(of: large, to: Figure(name: "other", unit: .microseconds)) == nil)
     }
 }

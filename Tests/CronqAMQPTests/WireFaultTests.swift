@@ -170,7 +170,7 @@ struct WireFaultTests {
             ),
             (
                 .results, #"{"v":1,"type":"job"}"#,
-                "type: expected finished or failed or declined or adopted, found \"job\""
+                "type: expected finished or failed or declined or reports or adopted, found \"job\""
             ),
         ] as [(ConsumerSource, String, String)])
     func namesTheField(source: ConsumerSource, body: String, message: String) {

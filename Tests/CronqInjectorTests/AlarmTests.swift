@@ -12,25 +12,25 @@ struct AlarmTests {
 
     @Test("a ring before the wait ends it at once")
     func ringBefore() async {
-        await alarm.ring()
+        alarm.ring()
         await alarm.wait(for: .days(1))
     }
 
     @Test("a ring during the wait ends it")
     func ringDuring() async throws {
         let waits = Waits(alarm, count: 1, pause: .days(1))
-        await alarm.ring()
+        alarm.ring()
         try await eventually("the wait has ended") { waits.ended == 1 }
         await waits.finish()
     }
 
     @Test("many rings before a wait end only that one")
     func ringsAddUpToOne() async throws {
-        for _ in 0..<5 { await alarm.ring() }
+        for _ in 0..<5 { alarm.ring() }
         let waits = Waits(alarm, count: 2, pause: .days(1))
         try await eventually("the first wait has ended") { waits.ended == 1 }
         // The second waits: only a ring ends it.
-        await alarm.ring()
+        alarm.ring()
         try await eventually("the second wait has ended") { waits.ended == 2 }
         await waits.finish()
     }
@@ -43,7 +43,7 @@ struct AlarmTests {
     @Test("the timer of an earlier wait does not end a later one")
     func oldTimers() async throws {
         for _ in 0..<50 {
-            await alarm.ring()
+            alarm.ring()
             await alarm.wait(for: .milliseconds(1))
         }
         for _ in 0..<20 { await alarm.wait(for: .milliseconds(1)) }
@@ -51,7 +51,7 @@ struct AlarmTests {
         // Long enough for each of those timers to have fired.
         for _ in 0..<20 { await Alarm().wait(for: .milliseconds(1)) }
         #expect(waits.ended == 0)
-        await alarm.ring()
+        alarm.ring()
         try await eventually("the wait has ended") { waits.ended == 1 }
         await waits.finish()
     }
@@ -68,7 +68,7 @@ struct AlarmTests {
         let rounds = 500
         let waits = Waits(alarm, count: rounds, pause: .days(1))
         for round in 0..<rounds {
-            await alarm.ring()
+            alarm.ring()
             try await eventually("wait \(round) has ended") { waits.ended > round }
         }
         await waits.finish()

@@ -49,6 +49,22 @@ struct InjectorRunTests {
         }
     }
 
+    /// It asks again after each pause, so the questions between two claims tell whether there was one.
+    @Test(
+        "what became due since the claim is claimed at once; what was due then is in other hands, and gets a moment",
+        arguments: [(.milliseconds(-1), 2), (.zero, 2), (TimeSpan(microseconds: 1), 1)] as [(TimeSpan, Int)])
+    func dueMeanwhile(sinceClaim: TimeSpan, questions: Int) async throws {
+        let wake = Samples.now + sinceClaim
+        let store = ScriptedStore(wakes: [wake, wake])
+        try await whileWorking(store, ScriptedBroker()) {
+            try await eventually("claimed again") { await store.count(.claim) >= 2 }
+        }
+        let calls = await store.calls
+        #expect(calls.first == .claim)
+        let untilNextClaim = calls.dropFirst().prefix { $0 != .claim }
+        #expect(untilNextClaim.count { $0 == .nextWake } == questions)
+    }
+
     @Test("tries again after failures, and forgets them")
     func failures() async throws {
         let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: [Samples.message(1)])])

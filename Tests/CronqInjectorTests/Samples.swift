@@ -4,6 +4,9 @@ import Logging
 
 /// Messages told apart by a number.
 enum Samples {
+    /// What a scripted ledger's clock says at first.
+    static let now = Instant(microseconds: 1_000_000_000)
+
     static func message(_ number: UInt64, queue: String = "default") -> JobMessage {
         JobMessage(
             runID: RunID(high: 1, low: number), jobID: 7, name: "job", category: "tests", command: "true", queue: queue,

@@ -12,15 +12,18 @@ actor ScriptedStore: LedgerStore {
     private(set) var calls: [Call] = []
     private var claims: [ClaimBatch]
     private var sweeps: [SweepBatch]
+    private var wakes: [Instant]
     private var failures: [Call: [StoreError]] = [:]
     private var lastingFailure: StoreError?
     /// How many runs are older than their retention.
     private var expired = 0
-    private var time = Instant(microseconds: 1_000_000_000)
+    private var time = Samples.now
 
-    init(claims: [ClaimBatch] = [], sweeps: [SweepBatch] = []) {
+    /// - Parameter wakes: When there is something to do, for the first who ask; after that it is in an hour.
+    init(claims: [ClaimBatch] = [], sweeps: [SweepBatch] = [], wakes: [Instant] = []) {
         self.claims = claims
         self.sweeps = sweeps
+        self.wakes = wakes
     }
 
     /// The next calls of this kind throw these errors, one each.
@@ -61,10 +64,12 @@ actor ScriptedStore: LedgerStore {
         if !returned.isEmpty { try note(.markUnroutable(returned)) }
     }
 
-    /// Nothing is due in the next hour.
     func nextWake() async throws(StoreError) -> Instant? {
         try note(.nextWake)
-        return time + .hours(1)
+        // A real ledger is never so quick that whoever asks sees no microsecond pass between two calls.
+        let asked = SystemClock.sinceBoot()
+        while SystemClock.sinceBoot() == asked {}
+        return wakes.isEmpty ? time + .hours(1) : wakes.removeFirst()
     }
 
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int {

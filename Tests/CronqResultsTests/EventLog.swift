@@ -27,7 +27,17 @@ final class EventLog: Sendable {
     /// Without what the reaper does all the time.
     var events: [Event] { everything.filter { !$0.isOfReaper } }
 
+    /// Without what was published, too: answers go out beside the rest.
+    var steps: [Event] { events.filter { if case .published = $0 { false } else { true } } }
+
     func contains(_ event: Event) -> Bool { everything.contains(event) }
+
+    /// Whether both have happened, and the first time of this one is after that of the other.
+    func has(_ event: Event, after other: Event) -> Bool {
+        let all = everything
+        guard let place = all.firstIndex(of: event), let before = all.firstIndex(of: other) else { return false }
+        return place > before
+    }
 }
 
 extension EventLog.Event {

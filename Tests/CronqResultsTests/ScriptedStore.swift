@@ -12,11 +12,8 @@ actor ScriptedStore: LedgerStore {
     private var refusesOutput = false
     private var isSomethingDue = false
     private var lost: [ReapedRun] = []
-    private var isHeld = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    /// How many writes of reports or output are held up.
-    var heldUp: Int { waiting.count }
+    /// Before writes of reports and output.
+    let gate = Gate()
 
     init(log: EventLog) { self.log = log }
 
@@ -29,18 +26,6 @@ actor ScriptedStore: LedgerStore {
     func refuseOutput() { refusesOutput = true }
     func makeSomethingDue() { isSomethingDue = true }
     func lose(_ runs: [ReapedRun]) { lost = runs }
-
-    /// Lets writes of reports and output wait until they are released.
-    func hold() { isHeld = true }
-    func release() {
-        isHeld = false
-        for waiter in waiting { waiter.resume() }
-        waiting = []
-    }
-
-    private func waitForRelease() async {
-        if isHeld { await withCheckedContinuation { waiting.append($0) } }
-    }
 
     private func commit(_ runs: [RunID], isImpossible: Bool = false) throws(StoreError) {
         var failure = lastingFailure
@@ -66,14 +51,14 @@ actor ScriptedStore: LedgerStore {
     }
 
     func record(_ reports: [RunnerReport], lease: TimeSpan) async throws(StoreError) -> RecordedReports {
-        await waitForRelease()
+        await gate.pass()
         try commit(
             reports.map(\.fenced.run), isImpossible: refusesOutput && reports.contains { !$0.output.isEmpty })
         return RecordedReports(receipts: reports.map { Receipt(run: $0.fenced) }, isSomethingDue: isSomethingDue)
     }
 
     func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] {
-        await waitForRelease()
+        await gate.pass()
         try commit(chunks.map(\.run.run))
         return chunks.map(Samples.receipt)
     }

@@ -4,9 +4,13 @@ import CronqShared
 struct WitnessBroker: MessageBroker {
     let broker: InProcessBroker
     let log: EventLog
+    /// Before the broker takes anything for an inbox, and confirms it.
+    let gate: Gate
 
     func publish(_ messages: [OutboundMessage]) async -> [PublishOutcome] {
         for outbound in messages { log.append(.published(outbound.message, to: outbound.address)) }
+        let isForInbox = messages.contains { if case .inbox = $0.address { true } else { false } }
+        if isForInbox { await gate.pass() }
         return await broker.publish(messages)
     }
 

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A results worker and a ledger in trouble")
 struct WorkerCommitTests {
-    @Test("answers go out after the commit, and the acknowledgement comes last")
+    @Test("answers and acknowledgements go out after the commit, and the worker ends with both done")
     func order() async throws {
         let stage = WorkerStage()
         let report = Samples.finish(1)
@@ -15,7 +15,27 @@ struct WorkerCommitTests {
         try await stage.whileWorking {
             try await eventually("acknowledged") { stage.log.contains(.acknowledged(report)) }
         }
-        #expect(stage.log.events == [.committed([Samples.run(1)]), Self.receipt(1), .acknowledged(report)])
+        #expect(stage.log.steps == [.committed([Samples.run(1)]), .acknowledged(report)])
+        #expect(stage.log.has(Self.receipt(1), after: .committed([Samples.run(1)])))
+        #expect(stage.log.events.count == 3)
+    }
+
+    @Test("an answer that the broker does not confirm holds up neither the acknowledgement nor the next batch")
+    func lateConfirms() async throws {
+        let stage = WorkerStage()
+        await stage.gate.hold()
+        try await stage.whileWorking {
+            for number in UInt64(1)...3 {
+                let report = Samples.finish(number)
+                await stage.send([report], to: .results)
+                try await eventually("report \(number) is acknowledged") { stage.log.contains(.acknowledged(report)) }
+            }
+            try await eventually("no answer has got through") { await stage.gate.heldUp == 3 }
+            await stage.gate.release()
+        }
+        let inbox = Samples.runner
+        let receipts = (1...3).map { Message.receipts([Receipt(run: Samples.fenced($0))]) }
+        #expect(Set(try await stage.remaining(in: .inbox(inbox), at: .inbox(inbox))) == Set(receipts))
     }
 
     @Test(
@@ -30,9 +50,11 @@ struct WorkerCommitTests {
             try await eventually("acknowledged") { stage.log.contains(.acknowledged(report)) }
         }
         #expect(
-            stage.log.events == [
-                .refused(code), .refused(code), .committed([Samples.run(1)]), Self.receipt(1), .acknowledged(report),
+            stage.log.steps == [
+                .refused(code), .refused(code), .committed([Samples.run(1)]), .acknowledged(report),
             ])
+        #expect(stage.log.has(Self.receipt(1), after: .committed([Samples.run(1)])))
+        #expect(stage.log.events.count == 5)
     }
 
     @Test("a batch is tried again as a whole, and each message acknowledged once")
@@ -113,11 +135,14 @@ struct WorkerCommitTests {
             try await eventually("all are done with") { reports.allSatisfy { stage.log.contains(.acknowledged($0)) } }
         }
         #expect(
-            stage.log.events == [
+            stage.log.steps == [
                 .refused(.internalError), .refused(.unavailable),
-                .committed([Samples.run(1)]), Self.receipt(1), .acknowledged(reports[0]),
-                .committed([Samples.run(2)]), Self.receipt(2), .acknowledged(reports[1]),
+                .committed([Samples.run(1)]), .acknowledged(reports[0]),
+                .committed([Samples.run(2)]), .acknowledged(reports[1]),
             ])
+        for number in UInt64(1)...2 {
+            #expect(stage.log.has(Self.receipt(number), after: .committed([Samples.run(number)])))
+        }
     }
 
     @Test("who is cancelled while the ledger is away gives back what it holds")
@@ -137,13 +162,13 @@ struct WorkerCommitTests {
     func cancelledDuringCommit() async throws {
         let stage = WorkerStage()
         let report = Samples.finish(1)
-        await stage.store.hold()
+        await stage.store.gate.hold()
         await stage.store.failAlways(.internalError)
         await stage.send([report], to: .results)
         let work = Task { [worker = stage.worker] in try await worker.run() }
-        try await eventually("held up") { await stage.store.heldUp == 1 }
+        try await eventually("held up") { await stage.store.gate.heldUp == 1 }
         work.cancel()
-        await stage.store.release()
+        await stage.store.gate.release()
         try await work.value
         #expect(stage.log.events == [.refused(.internalError), .requeued(report)])
         #expect(try await stage.remaining(in: .results, at: .results) == [report])
@@ -161,19 +186,23 @@ struct WorkerCommitTests {
     @Test("offers and heartbeats are answered while output is still being written")
     func ownTransactions() async throws {
         let stage = WorkerStage()
-        await stage.store.hold()
+        await stage.store.gate.hold()
         await stage.send([.output([Samples.chunk(1)], from: Samples.runner)], to: .output)
         try await stage.whileWorking {
-            try await eventually("output is held up") { await stage.store.heldUp == 1 }
+            try await eventually("output is held up") { await stage.store.gate.heldUp == 1 }
             let offer = Message.offer(Samples.offer(2))
             let heartbeat = Message.heartbeat(Samples.heartbeat(1))
             await stage.send([offer], to: .offers)
             await stage.send([heartbeat], to: .heartbeats)
+            let granted = GrantAnswer(
+                request: Samples.offer(2).request, run: Samples.run(2), attempt: 1, verdict: .granted(fence: 1))
+            let renewed = HeartbeatAnswer(sequence: 1, renewed: [], revoked: [])
             try await eventually("answered") {
-                stage.log.contains(.acknowledged(offer)) && stage.log.contains(.acknowledged(heartbeat))
+                stage.log.contains(.published(.answer(granted), to: .inbox(Samples.runner)))
+                    && stage.log.contains(.published(.heartbeatAnswer(renewed), to: .inbox(Samples.runner)))
             }
             #expect(!stage.log.contains(.committed([Samples.run(1)])))
-            await stage.store.release()
+            await stage.store.gate.release()
             try await eventually("written") { stage.log.contains(.committed([Samples.run(1)])) }
         }
     }
@@ -181,12 +210,12 @@ struct WorkerCommitTests {
     @Test("what arrives during a commit is the next batch")
     func batches() async throws {
         let stage = WorkerStage()
-        await stage.store.hold()
+        await stage.store.gate.hold()
         await stage.send([Samples.finish(1)], to: .results)
         try await stage.whileWorking {
-            try await eventually("the first is held up") { await stage.store.heldUp == 1 }
+            try await eventually("the first is held up") { await stage.store.gate.heldUp == 1 }
             await stage.send((2...4).map { Samples.finish($0) }, to: .results)
-            await stage.store.release()
+            await stage.store.gate.release()
             try await eventually("all are written") { stage.log.contains(.acknowledged(Samples.finish(4))) }
         }
         #expect(stage.log.contains(.committed([Samples.run(1)])))

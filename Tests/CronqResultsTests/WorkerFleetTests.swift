@@ -56,8 +56,8 @@ struct WorkerFleetTests {
         try await stage.whileWorking {
             try await eventually("acknowledged") { stage.log.contains(.acknowledged(message)) }
         }
-        #expect(
-            stage.log.events == [.gaveBack([Samples.runner]), .published(.wake, to: .wake), .acknowledged(message)])
+        #expect(stage.log.steps == [.gaveBack([Samples.runner]), .acknowledged(message)])
+        #expect(stage.log.has(.published(.wake, to: .wake), after: .gaveBack([Samples.runner])))
     }
 
     @Test("it announces itself each time its own probe has come back, and not before")

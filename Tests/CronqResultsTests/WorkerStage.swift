@@ -9,6 +9,8 @@ struct WorkerStage {
     let store: ScriptedStore
     /// What the worker does here is not written down, what tests do neither.
     let broker = InProcessBroker()
+    /// Between the worker and the inboxes.
+    let gate = Gate()
     let worker: ResultsWorker
 
     /// - Parameter lease: Long enough that nothing is reaped, unless a test is about that.
@@ -17,7 +19,7 @@ struct WorkerStage {
     ) {
         store = ScriptedStore(log: log)
         worker = ResultsWorker(
-            store: store, broker: WitnessBroker(broker: broker, log: log), lease: lease, legacy: legacy,
+            store: store, broker: WitnessBroker(broker: broker, log: log, gate: gate), lease: lease, legacy: legacy,
             process: process, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

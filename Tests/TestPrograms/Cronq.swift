@@ -1,5 +1,6 @@
 import Foundation
 public import Glibc
+public import TestServers
 public import TestSupport
 
 /// A data folder and the real `cronq standalone` on it, as a person would start it. Whoever makes one ends it.
@@ -19,6 +20,7 @@ public final class Cronq: CronqClient {
     public private(set) var process: ChildProcess?
     public var port = 0
     private let arguments: [String]
+    private let lifeline: Lifeline?
     /// In the environment of the process and of all it starts, and of nothing else.
     private let mark = "CRONQ_TEST_MARK=\(UUID().uuidString)"
     private var starts = 0
@@ -29,22 +31,27 @@ public final class Cronq: CronqClient {
     ///   - programs: The folder in which its programs are, if they are not those of this build.
     ///   - arguments: What follows `cronq standalone --data FOLDER`.
     ///   - environment: Variables of the process, besides the few that each gets.
-    /// - Throws: `POSIXError` if there is no folder to be had.
+    ///   - lifeline: With it, folder and process end with this process at the latest, even if that is killed.
+    /// - Throws: `POSIXError` or `ServerError` if there is no folder to be had.
     public init(
-        programs: String? = nil, arguments: [String] = ["--no-demo"], environment: [String: String] = [:]
+        programs: String? = nil, arguments: [String] = ["--no-demo"], environment: [String: String] = [:],
+        lifeline: Lifeline? = nil
     ) throws {
-        folder = try Files.makeTemporaryFolder()
+        folder = try lifeline?.makeFolder("standalone") ?? Files.makeTemporaryFolder()
         data = folder + "/data"
         program = programs.map { $0 + "/cronq" } ?? Binaries.cronq
         self.arguments = arguments
         self.environment = environment
+        self.lifeline = lifeline
     }
 
     /// Kills it with all that it started, and removes its folder.
-    public func end() {
+    ///
+    /// - Parameter keepingFiles: The folder stays; a lifeline removes it when this process ends.
+    public func end(keepingFiles: Bool = false) {
         kill9()
         for id in ProcessTable.processes(withVariable: mark) { kill(id, SIGKILL) }
-        Files.remove(folder)
+        if !keepingFiles { Files.remove(folder) }
     }
 
     // MARK: the process
@@ -64,9 +71,11 @@ public final class Cronq: CronqClient {
     @discardableResult
     public func launch() throws -> ChildProcess {
         starts += 1
-        let process = try ChildProcess(
-            wrapper + [program, "standalone", "--data", data] + arguments, environment: variables,
-            files: "\(folder)/cronq-\(starts)")
+        let words = wrapper + [program, "standalone", "--data", data] + arguments
+        let files = "\(folder)/cronq-\(starts)"
+        let process =
+            try lifeline?.start(words, environment: variables, files: files)
+            ?? ChildProcess(words, environment: variables, files: files)
         self.process = process
         return process
     }
@@ -79,10 +88,16 @@ public final class Cronq: CronqClient {
     ) async throws -> ChildProcess.Ending {
         guard let process else { throw NeverHappened(description: "cronq ends: it was not started") }
         process.send(signal)
-        return try await process.end(within: bound)
+        let ending = try await process.end(within: bound)
+        lifeline?.forget(process)
+        return ending
     }
 
-    public func kill9() { process?.destroy() }
+    public func kill9() {
+        guard let process else { return }
+        process.destroy()
+        lifeline?.forget(process)
+    }
 
     /// 0 before its first start.
     public var id: pid_t { process?.id ?? 0 }

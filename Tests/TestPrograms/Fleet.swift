@@ -42,10 +42,12 @@ public final class Fleet: Sendable, CronqClient {
     }
 
     /// Kills its processes with all that they started, and removes its folder. Database and virtual host stay.
-    public func end() {
+    ///
+    /// - Parameter keepingFiles: The folder stays, too, until this process ends.
+    public func end(keepingFiles: Bool = false) {
         for process in all { process.kill9() }
         for id in ProcessTable.processes(withVariable: mark) { kill(id, SIGKILL) }
-        Files.remove(folder)
+        if !keepingFiles { Files.remove(folder) }
     }
 
     // MARK: its processes
@@ -116,11 +118,17 @@ public final class Fleet: Sendable, CronqClient {
     public func sql(_ text: String) async throws -> String { try await servers.database.sql(text, database: database) }
 
     /// How many messages lie in each queue, those that somebody holds included.
-    public func depths() async throws -> [String: Int] {
+    public func depths() async throws -> [String: Int] { try await queues("messages") }
+
+    /// How many consumers each queue has.
+    public func consumers() async throws -> [String: Int] { try await queues("consumers") }
+
+    /// - Parameter column: One of the numbers that `rabbitmqctl list_queues` knows of a queue.
+    private func queues(_ column: String) async throws -> [String: Int] {
         let answer = try await servers.broker.ctl(
-            ["list_queues", "-q", "--no-table-headers", "-p", virtualHost, "name", "messages"])
+            ["list_queues", "-q", "--no-table-headers", "-p", virtualHost, "name", column])
         let lines = answer.split(separator: "\n").map { $0.split(separator: "\t") }
-        let depths = lines.compactMap { line in line.last.flatMap { Int($0) }.map { (String(line[0]), $0) } }
-        return Dictionary(depths) { $1 }
+        let numbers = lines.compactMap { line in line.last.flatMap { Int($0) }.map { (String(line[0]), $0) } }
+        return Dictionary(numbers) { $1 }
     }
 }

@@ -12,6 +12,7 @@ final class Link<Role: LinkRole>: Sendable {
         var isClosing = false
         var isOpen = false
         var wasTried = false
+        var hasEnded = false
     }
 
     /// What the thread finds when it looks.
@@ -54,15 +55,17 @@ final class Link<Role: LinkRole>: Sendable {
     /// Whether there is no connection and has not been for a while.
     var isDown: Bool { state.withLock { $0.isClosing || ($0.wasTried && !$0.isOpen) } }
 
-    func post(_ command: Role.Command) { post([command]) }
-
-    func post(_ commands: [Role.Command]) {
+    /// - Returns: Whether the thread will find it.
+    @discardableResult
+    func post(_ command: Role.Command) -> Bool {
         // A thread that has not looked since the last ring will find this, too.
-        let mustRing = state.withLock { state in
-            defer { state.commands += commands }
-            return state.commands.isEmpty
+        let (isTaken, mustRing) = state.withLock { state in
+            guard !state.hasEnded else { return (false, false) }
+            defer { state.commands.append(command) }
+            return (true, state.commands.isEmpty)
         }
         if mustRing { bell.ring() }
+        return isTaken
     }
 
     /// Closes without waiting.
@@ -84,6 +87,15 @@ final class Link<Role: LinkRole>: Sendable {
         state.withLock { state in
             defer { state.commands = [] }
             return Delivery(commands: state.commands, isClosing: state.isClosing)
+        }
+    }
+
+    /// The same for the last time: nothing is taken any more.
+    func collectLast() -> [Role.Command] {
+        state.withLock { state in
+            state.hasEnded = true
+            defer { state.commands = [] }
+            return state.commands
         }
     }
 

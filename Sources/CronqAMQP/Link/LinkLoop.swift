@@ -51,8 +51,7 @@ struct LinkLoop<Role: LinkRole> {
         connection?.close()
         connection = nil
         link.note(isOpen: false)
-        // Nobody leaves a command any more, except who is just about to.
-        for command in link.collect().commands { role.accept(command) }
+        for command in link.collectLast() { role.accept(command) }
         _ = role.closed()
         role.rest()
         role.finish()

@@ -25,7 +25,7 @@ struct PublishQueue {
     /// How many are sent between two looks at what the broker says.
     static let portion = 64
     /// More are not put into one message: if one of them is bad, all are looked at again.
-    static let mostTogether = 100
+    static let mostTogether = 50
     /// In bytes; longer messages travel alone.
     static let longestTogether = 64 << 10
 

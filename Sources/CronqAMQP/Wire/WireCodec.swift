@@ -31,7 +31,8 @@ package enum WireCodec {
             wire = WireMessage(
                 body: body(job), type: .job, id: "\(job.runID).\(job.attempt)", isPersistent: true)
         case (.offer(let offer), .offers):
-            wire = WireMessage(body: body(offer), type: .offers, id: offer.request.text, isPersistent: false, bundle: .offers)
+            wire = WireMessage(
+                body: body(offer), type: .offers, id: offer.request.text, isPersistent: false, bundle: .offers)
         case (.heartbeat(let heartbeat), .heartbeats):
             wire = WireMessage(body: body(heartbeat), type: .heartbeat, isPersistent: false)
         case (.probe(let probe), .heartbeats), (.probe(let probe), .inbox):
@@ -39,7 +40,8 @@ package enum WireCodec {
         case (.report(.finished(let finish), let runner), .results):
             let kind = finish.legacyKind
             wire = WireMessage(
-                body: body(finish, kind, runner), type: kind, id: finish.run.messageID, isPersistent: true, bundle: .reports)
+                body: body(finish, kind, runner), type: kind, id: finish.run.messageID, isPersistent: true,
+                bundle: .reports)
         case (.report(.declined(let decline), let runner), .results):
             wire = WireMessage(
                 body: body(decline, runner), type: .declined, id: decline.run.messageID, isPersistent: true,
@@ -49,7 +51,8 @@ package enum WireCodec {
         case (.output(let chunks, let runner), .output):
             wire = WireMessage(body: body(chunks, runner), type: .output, isPersistent: true)
         case (.answer(let answer), .inbox):
-            wire = WireMessage(body: body(answer), type: .answers, id: answer.request.text, isPersistent: false, bundle: .answers)
+            wire = WireMessage(
+                body: body(answer), type: .answers, id: answer.request.text, isPersistent: false, bundle: .answers)
         case (.heartbeatAnswer(let answer), .inbox):
             wire = WireMessage(body: body(answer), type: .heartbeatAnswer, isPersistent: false)
         case (.receipts(let receipts), .inbox):

@@ -7,7 +7,9 @@ extension MySQLStore {
         let (batch, next) = try await lanes.claim.transaction { session -> (ClaimBatch, Instant?) in
             let now = try self.now(session)
             let latest = try Facts.integer(.claimedAt, session)
-            if try self.followClockBack(to: now, from: latest, session) { return (ClaimBatch(at: now, more: true), nil) }
+            if try self.followClockBack(to: now, from: latest, session) {
+                return (ClaimBatch(at: now, more: true), nil)
+            }
             let due = try Self.due(by: now, from: floor, limit: limit, session)
             if due.isEmpty { return (ClaimBatch(at: now), nil) }
             var claim = try DueClaim(of: due, now: now, publishing: true, self.definitions, session)

@@ -35,35 +35,60 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Reads 32 hexadecimal digits, or a UUID with dashes; `nil` for anything else.
     public init?(_ text: some StringProtocol) {
-        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
-        guard digits.count == 32, text.utf8.count == 32 || text.utf8.count == 36 else { return nil }
-        var words: (UInt64, UInt64) = (0, 0)
-        for (index, digit) in digits.enumerated() {
+        // Every message has some: read from the bytes where they lie.
+        let words = text.utf8.withContiguousStorageIfAvailable { Self.words(ofDigits: $0) }
+        guard let words = words ?? Array(text.utf8).withUnsafeBufferPointer({ Self.words(ofDigits: $0) }) else {
+            return nil
+        }
+        self.init(high: words.high, low: words.low)
+    }
+
+    private static func words(ofDigits text: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
+        guard text.count == 32 || text.count == 36 else { return nil }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        var count = 0
+        for digit in text {
             let value: UInt8
             switch digit {
             case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
             case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
             case UInt8(ascii: "A")...UInt8(ascii: "F"): value = digit - UInt8(ascii: "A") + 10
+            case UInt8(ascii: "-"): continue
             default: return nil
             }
-            if index < 16 { words.0 = words.0 << 4 | UInt64(value) } else { words.1 = words.1 << 4 | UInt64(value) }
+            words.high = words.high << 4 | words.low >> 60
+            words.low = words.low << 4 | UInt64(value)
+            count += 1
         }
-        self.init(high: words.0, low: words.1)
+        return count == 32 ? words : nil
     }
 
     /// The 16 bytes, most significant first, as stores keep them.
     public var bytes: [UInt8] {
-        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        Array(unsafeUninitializedCapacity: 16) { buffer, count in
+            for index in 0..<16 {
+                let word = index < 8 ? high : low
+                buffer.initializeElement(at: index, to: UInt8(truncatingIfNeeded: word >> (56 - 8 * (index % 8))))
+            }
+            count = 16
+        }
     }
 
     /// Reads the 16 bytes that a store keeps; `nil` if there are not exactly 16.
     public init?(bytes: some Collection<UInt8>) {
+        let words = bytes.withContiguousStorageIfAvailable { Self.words(ofBytes: $0) }
+        guard let words = words ?? Array(bytes).withUnsafeBufferPointer({ Self.words(ofBytes: $0) }) else { return nil }
+        self.init(high: words.high, low: words.low)
+    }
+
+    private static func words(ofBytes bytes: UnsafeBufferPointer<UInt8>) -> (high: UInt64, low: UInt64)? {
         guard bytes.count == 16 else { return nil }
-        let words = bytes.reduce(into: (UInt64(0), UInt64(0))) { words, byte in
-            words.0 = words.0 << 8 | words.1 >> 56
-            words.1 = words.1 << 8 | UInt64(byte)
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        for byte in bytes {
+            words.high = words.high << 8 | words.low >> 56
+            words.low = words.low << 8 | UInt64(byte)
         }
-        self.init(high: words.0, low: words.1)
+        return words
     }
 
     /// The smallest id of a run of this instant: history is cut there.
@@ -74,8 +99,10 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// Beyond the id of every run.
     public static let last = RunID(high: .max, low: .max)
 
+    private static let digits = Array("0123456789abcdef".utf8)
+
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
+        let digits = Self.digits
         return String(unsafeUninitializedCapacity: 32) { buffer in
             for index in 0..<32 {
                 let word = index < 16 ? high : low

@@ -1,0 +1,7 @@
+/// What stands below every table, for whoever reads it alone.
+enum Legend {
+    static let text = """
+        - foreign: CPU that neither the bench nor anything it started has used meanwhile, in percent of the machine
+        - slots: runners take \(RunningCronQ.slots) commands at a time, unless the figure says otherwise
+        """
+}
