@@ -17,9 +17,9 @@ struct ClaimPart {
     /// The same number whatever the number of jobs: only that is to make a difference.
     private static let oldRuns = 100_000
     private static let limit = 500
-    private static let repetitions = 5
+    private static let repetitions = 9
 
-    /// Takes the median of five repetitions, after one in which the store reads the definitions.
+    /// Takes the median of nine repetitions, after one in which the store reads the definitions.
     ///
     /// - Throws: `SettingError`, `StoreError`, or ``PartFailure`` if no ledger is named, or something else than what is due was
     ///   claimed.
@@ -72,12 +72,13 @@ struct ClaimPart {
             start: now.microseconds, due: (now + .days(1)).microseconds)
     }
 
-    /// Makes one job of each stretch due, always at another place in it.
+    /// Makes one job of each stretch due, always at another place in it; the same ones in every repetition.
     private func due(at past: Int64) -> String {
         let step = jobs / Self.due
         return """
-            UPDATE job_due SET due_at = \(past), nominal_at = \(past)
-            WHERE (job_id - 1) % \(step) = ((job_id - 1) DIV \(step)) % \(step)
+            UPDATE seq_0_to_\(Self.due - 1) AS stretch
+            JOIN job_due ON job_due.job_id = 1 + stretch.seq * \(step) + stretch.seq % \(step)
+            SET due_at = \(past), nominal_at = \(past)
             """
     }
 

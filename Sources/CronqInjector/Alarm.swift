@@ -3,13 +3,15 @@ import CronqShared
 
 /// A sleep that somebody can end. A ring that comes while nobody sleeps ends the next sleep at once.
 ///
-/// It sleeps on a thread of its own: an injector does so twenty times a second, and a timer of the runtime costs three times as
-/// much.
+/// It holds up the thread that it is given, which is to be its caller's own: an injector sleeps twenty times a second, and a timer
+/// of the runtime with its changes of threads costs three times as much.
 actor Alarm {
-    private let thread = DedicatedThread(name: "cronq-alarm")
+    private let thread: DedicatedThread
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let bell = TimedBell()
+
+    init(on thread: DedicatedThread) { self.thread = thread }
 
     nonisolated func ring() { bell.ring() }
 

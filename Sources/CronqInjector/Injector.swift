@@ -6,13 +6,16 @@ public import Logging
 ///
 /// Any number of them work on one ledger; none is special. It sleeps until the next instant or until somebody wakes it.
 public actor Injector {
+    private let thread: DedicatedThread
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
     private let store: any LedgerStore
     private let broker: any MessageBroker
     private let settings: InjectorSettings
     /// Knows how to hand runs over to original runners; needed for `settings.legacyQueues`.
     private let legacy: (any LegacyStore)?
     private let logger: Logger
-    private let alarm = Alarm()
+    private let alarm: Alarm
     private var backoff = Backoff()
     private var generator = SystemRandomNumberGenerator()
     private var prunedAt: Instant?
@@ -36,13 +39,16 @@ public actor Injector {
         self.settings = settings
         self.legacy = legacy
         self.logger = logger
+        thread = DedicatedThread(name: "cronq-injector")
+        alarm = Alarm(on: thread)
     }
 
     /// Works until cancelled.
     public func run() async throws {
         let wakes = try await broker.consume(.wake, prefetch: 10)
-        let listener = Task { await self.listen(wakes) }
-        let announcer = Task { await self.announce() }
+        // Not on the thread that sleeps.
+        let listener = Task.detached { [alarm] in await Self.listen(wakes, alarm) }
+        let announcer = Task.detached { [store, process = settings.process] in await Self.announce(process, store) }
         defer { announcer.cancel() }
         while !Task.isCancelled {
             do {
@@ -150,8 +156,8 @@ public actor Injector {
         }
     }
 
-    private func announce() async {
-        guard let process = settings.process else { return }
+    private static func announce(_ process: ProcessDescription?, _ store: any LedgerStore) async {
+        guard let process else { return }
         while !Task.isCancelled {
             // Whoever looks sees that it is missing; the rounds say why.
             try? await store.announce(process)
@@ -159,7 +165,7 @@ public actor Injector {
         }
     }
 
-    private func listen(_ wakes: any MessageConsumer) async {
+    private static func listen(_ wakes: any MessageConsumer, _ alarm: Alarm) async {
         while true {
             let deliveries = await wakes.next(limit: 10)
             if deliveries.isEmpty { return }

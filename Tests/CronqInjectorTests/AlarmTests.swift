@@ -1,4 +1,5 @@
 import CronqSchedule
+import CronqShared
 import Synchronization
 import TestSupport
 import Testing
@@ -8,7 +9,7 @@ import Testing
 /// Where a wait should end by a ring, the pause is a day: a lost ring would show as a test that never ends.
 @Suite("An alarm", .timeLimit(.minutes(1)))
 struct AlarmTests {
-    private let alarm = Alarm()
+    private let alarm = Alarm(on: DedicatedThread(name: "alarm"))
 
     @Test("a ring before the wait ends it at once")
     func ringBefore() async {
@@ -49,7 +50,7 @@ struct AlarmTests {
         for _ in 0..<20 { await alarm.wait(for: .milliseconds(1)) }
         let waits = Waits(alarm, count: 1, pause: .days(1))
         // Long enough for each of those timers to have fired.
-        for _ in 0..<20 { await Alarm().wait(for: .milliseconds(1)) }
+        for _ in 0..<20 { await Alarm(on: DedicatedThread(name: "alarm")).wait(for: .milliseconds(1)) }
         #expect(waits.ended == 0)
         alarm.ring()
         try await eventually("the wait has ended") { waits.ended == 1 }

@@ -111,7 +111,7 @@ extension MySQLStore {
         }
     }
 
-    public func nextWake() async throws(StoreError) -> Instant? {
+    public nonisolated(nonsending) func nextWake() async throws(StoreError) -> Instant? {
         try await lanes.claim.read { session in
             try session.rows(Self.nextWakeSQL).compactMap { try $0.instantOrNil(0) }.min()
         }

@@ -47,7 +47,9 @@ struct OutputCollector: Sendable {
             let part = rest.prefix(min(room, OutputChunk.chunkLimit))
             rest = rest.dropFirst(part.count)
             totals[stream] = offset + Int64(part.count)
-            add(Piece(stream: stream, offset: offset, at: at, bytes: Array(part)), isHead: isHead)
+            // What fits as it came is not copied.
+            let kept = part.count == bytes.count ? bytes : Array(part)
+            add(Piece(stream: stream, offset: offset, at: at, bytes: kept), isHead: isHead)
         }
     }
 

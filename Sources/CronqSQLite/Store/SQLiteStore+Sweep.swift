@@ -109,7 +109,7 @@ extension SQLiteStore {
         }
     }
 
-    public func nextWake() async throws(StoreError) -> Instant? {
+    public nonisolated(nonsending) func nextWake() async throws(StoreError) -> Instant? {
         try await read { db, _ in
             let statement = try db.cachedStatement(sql: Self.nextWakeSQL)
             return try Int64.fetchOne(statement).map(Instant.init(microseconds:))

@@ -24,8 +24,9 @@ public protocol LedgerStore: Sendable {
     /// Records that no queue takes these attempts; they are published again later, until their start deadline.
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError)
 
-    /// The earliest time at which `claim` or `sweep` has something to do.
-    func nextWake() async throws(StoreError) -> Instant?
+    /// The earliest time at which `claim` or `sweep` has something to do. Asked many times a second, so it stays on the caller's
+    /// executor until it needs another one.
+    nonisolated(nonsending) func nextWake() async throws(StoreError) -> Instant?
 
     /// Decides offers. The same request gets the same answer.
     func grant(_ offers: [Offer], lease: TimeSpan) async throws(StoreError) -> [GrantAnswer]
