@@ -54,9 +54,19 @@ enum Goals {
     ]
 
     private static let otherYardsticks = [
-        "spawn: through cronq-exec": spawn,
-        "claim: 100,000 jobs": "claim: 1,000 jobs",
-        "sweep: 100,000 jobs": "sweep: 1,000 jobs",
-        "sweep: 1,000,000 jobs": "sweep: 1,000 jobs",
-    ]
+        "spawn: through cronq-exec": spawn
+    ].merging(ofLedgers) { $1 }
+
+    /// Each ledger's figures are compared with those of the small one.
+    private static let ofLedgers: [String: String] = {
+        var yardsticks: [String: String] = [:]
+        for suffix in ["", ", standalone"] {
+            for verb in ["claim", "sweep", "grant", "record"] {
+                for size in ["100,000", "1,000,000"] {
+                    yardsticks["\(verb): \(size) jobs\(suffix)"] = "\(verb): 1,000 jobs\(suffix)"
+                }
+            }
+        }
+        return yardsticks
+    }()
 }

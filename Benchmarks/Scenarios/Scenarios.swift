@@ -53,12 +53,17 @@ enum Scenarios {
             ResultsPath(workers: 1, mostRounds: once),
             ResultsPath(workers: 2, mostRounds: once),
             PartScenario(name: "micro", mostRounds: few(quick)),
-            PartScenario(name: "claims-1000", needsDatabase: true, mostRounds: few(quick)),
-            PartScenario(name: "claims-100000", needsDatabase: true, mostRounds: few(quick)),
+            PartScenario(name: "ledger-1000", needsDatabase: true, mostRounds: few(quick)),
+            PartScenario(name: "ledger-100000", needsDatabase: true, mostRounds: few(quick)),
+            PartScenario(name: "ledger-1000-standalone", mostRounds: few(quick)),
+            PartScenario(name: "ledger-100000-standalone", mostRounds: few(quick)),
         ]
         // Filling its ledger alone takes too long for the quick form. Its rounds are also rounds of those before, which it is
         // compared with.
-        if !quick { scenarios.append(PartScenario(name: "claims-1000000", needsDatabase: true, mostRounds: 2)) }
+        if !quick {
+            scenarios.append(PartScenario(name: "ledger-1000000", needsDatabase: true, mostRounds: 2))
+            scenarios.append(PartScenario(name: "ledger-1000000-standalone", mostRounds: 2))
+        }
         return scenarios
     }
 

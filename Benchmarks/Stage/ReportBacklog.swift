@@ -61,11 +61,7 @@ enum ReportBacklog {
             let claimed = try await store.claim(limit: batch)
             more = claimed.more
             try await store.markQueued(claimed.dispatches.map(\.published))
-            let offers = claimed.dispatches.map {
-                Offer(
-                    request: RequestID(using: &generator), run: $0.runID, attempt: $0.attempt, runner: runner,
-                    host: host)
-            }
+            let offers = claimed.dispatches.map { offer(of: $0, using: &generator) }
             let answers = try await store.grant(offers, lease: lease)
             for (job, answer) in zip(claimed.dispatches, answers) {
                 guard case .granted(let fence) = answer.verdict else { continue }
@@ -75,8 +71,13 @@ enum ReportBacklog {
         return finishes
     }
 
+    static func offer(of job: JobMessage, using generator: inout some RandomNumberGenerator) -> Offer {
+        Offer(
+            request: RequestID(using: &generator), run: job.runID, attempt: job.attempt, runner: runner, host: host)
+    }
+
     /// As a runner reports `true`.
-    private static func finish(of job: JobMessage, _ fence: Int64) -> Finish {
+    static func finish(of job: JobMessage, _ fence: Int64) -> Finish {
         let now = SystemClock.now()
         return Finish(
             run: FencedRun(run: job.runID, fence: fence), outcome: .exited(code: 0), startedAt: now,
