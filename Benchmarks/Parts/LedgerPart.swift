@@ -37,18 +37,27 @@ struct LedgerPart {
     /// - Throws: `StoreError`, or ``PartFailure`` if something else than what is due was taken.
     private func measure(_ ledger: any MeasuredLedger, suffix: String) async throws -> [Sample] {
         try await ledger.fill(jobs: jobs, oldRuns: Self.oldRuns, now: try await ledger.store.now())
+        var samples = try await measure(ledger, step: 1, title + suffix)
+        let step = jobs / Self.due
+        if step > 1 { samples += try await measure(ledger, step: step, "\(title), scattered\(suffix)") }
+        await ledger.close()
+        return samples
+    }
+
+    /// - Parameter step: How far apart the jobs lie that are due. One after the other, as a category lies that was defined at once,
+    ///   they share their pages with each other; scattered, each changes pages of its own.
+    private func measure(_ ledger: any MeasuredLedger, step: Int, _ name: String) async throws -> [Sample] {
         var costs: [Costs] = []
         for repetition in 0...Self.repetitions {
-            let cost = try await repeatOnce(ledger)
+            let cost = try await Self.repeatOnce(ledger, step)
             if repetition > 0 { costs.append(cost) }
         }
-        await ledger.close()
         func median(_ cost: (Costs) -> Double) -> Double { Series(costs.map(cost)).median }
         return [
-            Sample("claim: \(title)\(suffix)", median(\.claim), .microseconds),
-            Sample("sweep: \(title)\(suffix)", median(\.sweep), .microseconds),
-            Sample("grant: \(title)\(suffix)", median(\.grant), .microseconds),
-            Sample("record: \(title)\(suffix)", median(\.record), .microseconds),
+            Sample("claim: \(name)", median(\.claim), .microseconds),
+            Sample("sweep: \(name)", median(\.sweep), .microseconds),
+            Sample("grant: \(name)", median(\.grant), .microseconds),
+            Sample("record: \(name)", median(\.record), .microseconds),
         ]
     }
 
@@ -61,28 +70,28 @@ struct LedgerPart {
     }
 
     /// Takes what is made due for it through all its states.
-    private func repeatOnce(_ ledger: any MeasuredLedger) async throws -> Costs {
+    private static func repeatOnce(_ ledger: any MeasuredLedger, _ step: Int) async throws -> Costs {
         let past = (try await ledger.store.now() - .seconds(1)).microseconds
-        try await ledger.makeDue(Self.due, step: jobs / Self.due, at: past)
+        try await ledger.makeDue(due, step: step, at: past)
         var costs = Costs()
         var start = ContinuousClock.now
-        try Self.check(try await Self.claim(ledger.store).count, "claimed")
-        costs.claim = Self.cost(since: start)
+        try check(try await claim(ledger.store).count, "claimed")
+        costs.claim = cost(since: start)
 
         try await ledger.makePendingDue(at: past)
         start = .now
-        let messages = try await Self.sweep(ledger.store)
-        costs.sweep = Self.cost(since: start)
-        try Self.check(messages.count, "swept")
+        let messages = try await sweep(ledger.store)
+        costs.sweep = cost(since: start)
+        try check(messages.count, "swept")
         try await ledger.store.markQueued(messages.map(\.published))
 
         start = .now
-        let finishes = try await Self.grant(messages, ledger.store)
-        costs.grant = Self.cost(since: start)
-        try Self.check(finishes.count, "granted")
+        let finishes = try await grant(messages, ledger.store)
+        costs.grant = cost(since: start)
+        try check(finishes.count, "granted")
         start = .now
-        try await Self.record(finishes, ledger.store)
-        costs.record = Self.cost(since: start)
+        try await record(finishes, ledger.store)
+        costs.record = cost(since: start)
         return costs
     }
 

@@ -137,7 +137,7 @@ extension Runner {
         if let timeout = message.timeout ?? settings.defaultTimeout {
             own["CRONQ_TIMEOUT"] = String(timeout.microseconds / 1_000_000)
         }
-        return commonEnvironment.merging(own) { $1 }
+        return BaseEnvironment.adding(own, to: commonEnvironment)
     }
 
     private func ended(_ run: FencedRun, _ result: CommandResult) async {

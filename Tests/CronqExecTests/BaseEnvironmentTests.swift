@@ -47,11 +47,11 @@ import Testing
 
     @Test("the run's own variables win over everything")
     func run() {
-        let environment = BaseEnvironment.build(
+        let common = BaseEnvironment.build(
             for: user,
             from: ["APP_ENV": "runner", "CRONQ_JOB": "forged"],
-            passing: EnvironmentPassList("APP_ENV,CRONQ_JOB"),
-            adding: ["CRONQ_JOB": "backup", "PATH": "/job/bin"])
+            passing: EnvironmentPassList("APP_ENV,CRONQ_JOB"))
+        let environment = BaseEnvironment.adding(["CRONQ_JOB": "backup", "PATH": "/job/bin"], to: common)
         #expect(environment["APP_ENV"] == "runner")
         #expect(environment["CRONQ_JOB"] == "backup")
         #expect(environment["PATH"] == "/job/bin")

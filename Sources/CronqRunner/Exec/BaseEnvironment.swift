@@ -9,17 +9,13 @@ public enum BaseEnvironment {
     /// command uses the host's time zone.
     private static let describingTheHost = ["PATH", "LANG", "TZ", "TMPDIR"]
 
-    /// Builds it, weakest first: defaults and the user's entry, the host's description, the listed variables, the
-    /// run's.
+    /// Builds it for all runs, weakest first: defaults and the user's entry, the host's description, the listed variables.
     ///
-    /// - Parameters:
-    ///   - runner: The runner's own environment.
-    ///   - run: `CRONQ_RUN_ID` and its kind, and the parameters of the run; these win.
+    /// - Parameter runner: The runner's own environment.
     public static func build(
         for user: UserAccount = .current(),
         from runner: [String: String],
-        passing list: EnvironmentPassList = EnvironmentPassList(),
-        adding run: [String: String] = [:]
+        passing list: EnvironmentPassList = EnvironmentPassList()
     ) -> [String: String] {
         var environment = [
             "PATH": searchPath,
@@ -36,7 +32,13 @@ public enum BaseEnvironment {
         for (name, value) in runner where list.passes(name) {
             environment[name] = value
         }
-        environment.merge(run) { _, ofTheRun in ofTheRun }
         return environment
+    }
+
+    /// What one run sees.
+    ///
+    /// - Parameter run: `CRONQ_RUN_ID` and its kind, and the parameters of the run; these win.
+    public static func adding(_ run: [String: String], to common: [String: String]) -> [String: String] {
+        common.merging(run) { _, ofTheRun in ofTheRun }
     }
 }
