@@ -59,5 +59,6 @@ format: ## rewrite the sources in the project's format
 deps: ## check Swift, disk and memory, and install missing packages
 	@scripts/prerequisites.sh
 
-clean: ## remove the build folder
+clean: ## remove the build folder, and that of make bench-compare
 	@if [ -e '$(SCRATCH)/workspace-state.json' ]; then rm -rf '$(SCRATCH)'; else echo '$(SCRATCH) is no build folder'; fi
+	@rm -rf .build-base
