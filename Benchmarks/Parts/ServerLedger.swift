@@ -68,12 +68,12 @@ struct ServerLedger: MeasuredLedger {
     /// minute at most, and no longer than it goes on doing it.
     private func untilSteady(_ variable: String, below bound: Int) async throws {
         var before = Int.max
-        for _ in 0..<60 {
+        for _ in 0..<300 {
             let status = try await run("SHOW GLOBAL STATUS LIKE '\(variable)'")
             let rest = status.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 0
             if rest < bound || rest >= before { return }
             before = rest
-            try await Task.sleep(for: .milliseconds(500))
+            try await Task.sleep(for: .milliseconds(200))
         }
     }
 

@@ -41,7 +41,8 @@ enum Scenarios {
             PutAndHome(installation: .standalone),
             Idle(installation: .fleet, mostRounds: few(quick)),
             Idle(installation: .standalone, mostRounds: few(quick)),
-            BigOutput(mostRounds: few(quick)),
+            BigOutput(installation: .fleet, mostRounds: few(quick)),
+            BigOutput(installation: .standalone, mostRounds: few(quick)),
         ]
     }
 

@@ -85,15 +85,46 @@ long start_borrowing(void (*function)(void *), void *argument, void *stack_end)
 #endif
 }
 
+/* Closes what one buffer of a list of descriptors names, but not the list itself. False if there was nothing to close. */
+static bool close_listed(const char *buffer, long length, int first, int list)
+{
+    bool has_closed = false;
+    for (long position = 0; position < length;) {
+        const struct entry *entry = (const struct entry *)(buffer + position);
+        position += entry->length;
+        const char *name = entry->name;
+        int number = is_digit(*name) ? next_number(&name) : -1;
+        if (number < first || number == list)
+            continue;
+        CALL1(close, number);
+        has_closed = true;
+    }
+    return has_closed;
+}
+
 void close_from(int first)
 {
     if (CALL3(close_range, first, ~0u, 0) == 0)
         return;
-    /* Linux before 5.9. */
-    struct rlimit limit = {0};
-    CALL2(getrlimit, RLIMIT_NOFILE, &limit);
-    for (int number = first; number < (int)limit.rlim_cur; number++)
-        CALL1(close, number);
+    /* Linux before 5.9. The limit says how many there may be, often a million; the list says which there are. */
+    int list = (int)CALL4(openat, AT_FDCWD, "/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (list < 0) {
+        enum { MOST = 65536 };
+        for (int number = first; number < MOST; number++)
+            CALL1(close, number);
+        return;
+    }
+    char buffer[2048] __attribute__((aligned(8)));
+    bool has_closed;
+    do {
+        /* From the beginning: what is closed while the list is read may hide others from it. */
+        has_closed = false;
+        CALL3(lseek, list, 0, 0);
+        long length;
+        while ((length = CALL3(getdents64, list, buffer, sizeof buffer)) > 0)
+            has_closed |= close_listed(buffer, length, first, list);
+    } while (has_closed);
+    CALL1(close, list);
 }
 
 long milliseconds(void)
@@ -135,6 +166,18 @@ bool is_same_text(const char *left, const char *right)
         right++;
     }
     return *left == *right;
+}
+
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+int next_number(const char **text)
+{
+    int number = 0;
+    while (**text == ' ')
+        (*text)++;
+    while (is_digit(**text))
+        number = number * 10 + (*(*text)++ - '0');
+    return number;
 }
 
 /* The compiler itself asks for these two. */

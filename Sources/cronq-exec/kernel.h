@@ -76,6 +76,15 @@ __attribute__((noreturn)) void end_process(int status);
  */
 long start_borrowing(void (*function)(void *), void *argument, void *stack_end);
 
+/* What getdents64 fills a buffer with. */
+struct entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short length;
+    unsigned char type;
+    char name[];
+};
+
 /* Closes this descriptor and all above it. */
 void close_from(int first);
 
@@ -93,5 +102,9 @@ void add_number(struct line *line, long long number);
 void write_line(const struct line *line, int descriptor);
 
 bool is_same_text(const char *left, const char *right);
+bool is_digit(char character);
+
+/* The number that a text begins with, after spaces; `text` stands behind it then. */
+int next_number(const char **text);
 
 #endif

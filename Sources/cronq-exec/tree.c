@@ -10,19 +10,6 @@ struct process {
 static struct process *processes;
 static size_t process_count, process_capacity;
 
-static bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
-/* The number that a text begins with, after spaces; `text` stands behind it then. */
-static int next_number(const char **text)
-{
-    int number = 0;
-    while (**text == ' ')
-        (*text)++;
-    while (is_digit(**text))
-        number = number * 10 + (*(*text)++ - '0');
-    return number;
-}
-
 /* False when there is no such process (any more). */
 static bool read_process(process_id pid, struct process *process)
 {
@@ -100,15 +87,6 @@ static bool descends_from(const struct process *process, process_id root)
     const struct process *parent = find(process->parent);
     return parent != NULL && parent->is_descendant;
 }
-
-/* What getdents64 fills a buffer with. */
-struct entry {
-    uint64_t inode;
-    int64_t offset;
-    unsigned short length;
-    unsigned char type;
-    char name[];
-};
 
 static bool insert_all(const char *buffer, long length)
 {
