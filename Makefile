@@ -17,7 +17,7 @@ BASE    ?=
 export CONFIG SCRATCH PREFIX DESTDIR QUICK BASE
 
 .DEFAULT_GOAL := help
-.PHONY: help run build install uninstall test bench bench-compare lint format deps clean
+.PHONY: help run build install uninstall test bench bench-compare screenshots lint format deps clean
 
 help: ## this list
 	@printf 'usage: make TASK [NAME=value ...]\n\n'
@@ -49,6 +49,11 @@ bench: deps ## measure a release; the table goes to docs/performance.md
 
 bench-compare: deps ## measure a release beside another: make bench-compare BASE=<git revision>
 	@exec scripts/bench-compare.sh $(ARGS)
+
+screenshots: deps ## take the screenshots of the documentation
+	@scripts/prerequisites.sh --tests
+	@scripts/build.sh cronq-exec cronq
+	@CRONQ_PROGRAM=$(SCRATCH)/$(CONFIG)/cronq $$(scripts/python-tools.sh) Tests/Browser/screenshots.py docs/screenshots
 
 lint: ## check format and shell scripts
 	@exec scripts/lint.sh

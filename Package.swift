@@ -42,17 +42,30 @@ let package = Package(
             dependencies: ["CronqSchedule", log, .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
 
+        // Who may come in, and what they may do: for the web server and the operator's tool.
+        .target(
+            name: "CronqAccess",
+            dependencies: [
+                "CronqSchedule", "CronqShared", log,
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+
         // Adapters.
         .target(
             name: "CronqSQLite",
             dependencies: ["CronqShared", "CronqSchedule", .product(name: "GRDB", package: "GRDB.swift")],
-            resources: [.embedInCode("Schema/0001_ledger.sql"), .embedInCode("Schema/0002_processes.sql")],
+            resources: [
+                .embedInCode("Schema/0001_ledger.sql"), .embedInCode("Schema/0002_processes.sql"),
+                .embedInCode("Schema/0003_admin.sql"),
+            ],
             swiftSettings: strict),
 
         .systemLibrary(name: "CMariaDB"),
         .target(
             name: "CronqMySQL", dependencies: ["CMariaDB", "CronqShared", "CronqSchedule", log],
-            resources: [.embedInCode("Schema/0001_ledger.sql")],
+            resources: [.embedInCode("Schema/0001_ledger.sql"), .embedInCode("Schema/0002_admin.sql")],
             swiftSettings: strict),
         .systemLibrary(name: "CRabbitMQ"),
         .target(
@@ -65,13 +78,26 @@ let package = Package(
         .target(
             name: "CronqWeb",
             dependencies: [
-                "CronqShared", "CronqSchedule", log,
+                "CronqAccess", "CronqShared", "CronqSchedule", log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [
+                .embedInCode("Assets/Scripts/app.js"),
+                .embedInCode("Assets/Scripts/dom.js"),
+                .embedInCode("Assets/Scripts/keys.js"),
+                .embedInCode("Assets/Scripts/live.js"),
+                .embedInCode("Assets/Scripts/markup.js"),
+                .embedInCode("Assets/Scripts/morph.js"),
+                .embedInCode("Assets/Scripts/output.js"),
+                .embedInCode("Assets/Scripts/search.js"),
+                .embedInCode("Assets/Scripts/select.js"),
+                .embedInCode("Assets/Scripts/times.js"),
+                .embedInCode("Assets/openapi.yaml"),
             ],
             swiftSettings: strict),
 
@@ -83,8 +109,8 @@ let package = Package(
         .executableTarget(
             name: "cronq",
             dependencies: [
-                "CronqInjector", "CronqProcess", "CronqResults", "CronqRunner", "CronqSQLite", "CronqShared",
-                "CronqWeb", arguments, log,
+                "CronqAccess", "CronqInjector", "CronqMySQL", "CronqProcess", "CronqResults", "CronqRunner",
+                "CronqSQLite", "CronqSchedule", "CronqShared", "CronqWeb", arguments, log,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -123,6 +149,13 @@ let package = Package(
             name: "CronqSharedTests", dependencies: ["CronqShared", "CronqSchedule", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "CronqAccessTests",
+            dependencies: [
+                "cronq", "CronqAccess", "CronqProcess", "CronqSQLite", "CronqShared", "CronqSchedule",
+                "StoreConformance", "TestSupport", arguments, log,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "CronqRunnerTests",
             dependencies: ["CronqRunner", "CronqShared", "CronqSchedule", "TestSupport", log],
             swiftSettings: strict),
@@ -146,7 +179,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CronqWebTests",
-            dependencies: ["CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", "StoreConformance", log],
+            dependencies: ["CronqAccess", "CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", "StoreConformance", log],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",

@@ -3,6 +3,9 @@
 # every test ran and passed: a build that fails, a runner that dies and a skipped test are failures.
 #
 #   scripts/test.sh [arguments of swift test, e.g. --filter Suite]
+#
+# Without arguments the pages are walked in a real browser, too, and the API is asked what its description allows; the
+# browser leaves screenshots in .build/browser.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -63,5 +66,36 @@ grep '^NOT CHECKED' "$transcript" | sed 's/^/cronq: /' >&2 || true
 if [ $((passed + failed)) -eq 0 ]; then
     echo "cronq: no test ran" >&2
     failed=1
+fi
+
+# Runs the Python tests of a folder and adds them up.
+python_tests() {
+    report=$scratch/$1-results.xml
+    rm -f "$report"
+    CRONQ_PROGRAM=$PWD/$scratch/debug/cronq CRONQ_ARTEFACTS=$PWD/$scratch/browser PYTHONDONTWRITEBYTECODE=1 \
+        "$python" -m pytest -q -p no:cacheprovider --junitxml="$report" "Tests/$1" </dev/null || true
+    read -r ran bad < <("$python" - "$report" <<'COUNT'
+import sys
+import xml.etree.ElementTree as tree
+try:
+    suites = tree.parse(sys.argv[1]).getroot().iter("testsuite")
+    counts = [[int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")] for suite in suites]
+    print(sum(row[0] for row in counts), sum(sum(row[1:]) for row in counts))
+except OSError:
+    print(1, 1)
+COUNT
+    )
+    passed=$((passed + ran - bad))
+    failed=$((failed + bad))
+}
+
+if [ $# -eq 0 ]; then
+    if python=$(scripts/python-tools.sh); then
+        python_tests API
+        python_tests Browser
+    else
+        echo "cronq: the Python tools of the tests could not be installed; browser and API were not tested" >&2
+        failed=$((failed + 1))
+    fi
 fi
 finish "$passed" "$failed"

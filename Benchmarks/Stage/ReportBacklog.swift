@@ -46,7 +46,7 @@ enum ReportBacklog {
                 let jobs = (first..<min(first + CategoryBody.jobLimit, count)).map {
                     JobDefinition(name: "job \($0)", schedule: "R1/\(due.iso8601)/PT1H", command: "true")
                 }
-                _ = try await store.replaceCategory("backlog \(first)", with: jobs, by: "bench")
+                _ = try await store.replaceCategory("backlog \(first)", with: jobs, by: Author("bench"))
             }
         }
     }

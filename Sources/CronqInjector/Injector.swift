@@ -29,6 +29,8 @@ public actor Injector {
     /// Between two rounds of pruning; one round deletes a small batch.
     private static let pruneInterval = TimeSpan.seconds(5)
     private static let pruneLimit = 200
+    /// The most orders to end a run that one round takes.
+    private static let cancelLimit = 100
 
     public init(
         store: any LedgerStore, broker: any MessageBroker, settings: InjectorSettings = InjectorSettings(),
@@ -66,7 +68,7 @@ public actor Injector {
         listener.cancel()
     }
 
-    /// Claims, publishes, marks and sweeps once.
+    /// Claims, publishes, marks, tells runners what to end, and sweeps, once.
     ///
     /// - Returns: Whether nothing more is due now.
     func round() async throws(StoreError) -> Bool {
@@ -74,11 +76,13 @@ public actor Injector {
         let claimed = try await store.claim(limit: settings.claimLimit)
         self.claimed = (claimed.at, asked)
         try await publish(claimed.dispatches)
+        let isEachRunnerTold = try await publishCancellations()
         let swept = try await store.sweep(limit: settings.claimLimit)
         try await publish(swept.dispatches)
         try await publish(await withEmptyQueue(swept.overdue))
-        if !claimed.more, !swept.more { await prune(at: claimed.at) }
-        return !claimed.more && !swept.more
+        let isDone = !claimed.more && isEachRunnerTold && !swept.more
+        if isDone { await prune(at: claimed.at) }
+        return isDone
     }
 
     private func publish(_ messages: [JobMessage]) async throws(StoreError) {
@@ -100,6 +104,16 @@ public actor Injector {
                 "nobody knows whether original runners got a run; it is not published again, so that they do not run it twice",
                 metadata: ["cronq_run_id": "\(message.runID)"])
         }
+    }
+
+    /// Tells runners which of their attempts somebody wants to end. What becomes of the messages does not matter: the
+    /// ledger repeats each order until its run has ended.
+    ///
+    /// - Returns: Whether nothing more is to be told now.
+    private func publishCancellations() async throws(StoreError) -> Bool {
+        let orders = try await store.takeCancellations(limit: Self.cancelLimit)
+        if !orders.isEmpty { _ = await broker.publish(orders.messages) }
+        return orders.count < Self.cancelLimit
     }
 
     /// Original runners ask nobody before they start: what is for them is marked before it is published, so that no sweep publishes

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// What must not wait for each other has connections of its own, each opened when it is first used. Each extension holds the
 /// transactions of one concern, with the SQL they need. Rows are locked in the order category, jobs by id, job_due, runs by id,
-/// attempts, output, job_status; a claim and a sweep skip what others hold.
+/// attempts, output, job_status, cancellations, audit; a claim and a sweep skip what others hold.
 public final class MySQLStore: Sendable {
     let lanes: Lanes
     let definitions: DefinitionCache
@@ -39,7 +39,9 @@ public final class MySQLStore: Sendable {
     public func open(upgrade: Bool) async throws(StoreError) {
         try await lanes.control.check()
         if upgrade {
-            try await lanes.definitions.administer { session in try Schema.upgrade(session, now: self.now(session)) }
+            if try await schemaState() != .current {
+                try await lanes.schema.administer { session in try Schema.upgrade(session, now: self.now(session)) }
+            }
             try await adoptDefaultZone()
         } else {
             try Schema.require(try await schemaState())
@@ -78,13 +80,17 @@ struct Lanes: Sendable {
     let claim: Lane
     /// The deletion of history.
     let upkeep: Lane
-    /// Changes of definitions and of the schema.
+    /// Changes of definitions, and what people ask of jobs and runs.
     let definitions: Lane
+    /// Users, their sessions, tokens: a page must not wait for the change of a large category.
+    let accounts: Lane
+    /// Changes of the tables.
+    let schema: Lane
     /// What pages and the API read.
     let reading: ReadingLanes
 
     init(_ settings: DatabaseSettings, _ options: SessionOptions, _ logger: Logger) {
-        func lane(_ name: String) -> Lane {
+        func lane(_ name: String, _ settings: DatabaseSettings = settings) -> Lane {
             Lane(name: "cronq-db-\(name)", settings: settings, options: options, logger: logger)
         }
         control = lane("grant")
@@ -92,11 +98,17 @@ struct Lanes: Sendable {
         claim = lane("claim")
         upkeep = lane("prune")
         definitions = lane("define")
+        accounts = lane("users")
+        // A key of a large table takes longer than any other answer may.
+        var patient = settings
+        patient.ioTimeout = max(settings.ioTimeout, .hours(1))
+        schema = lane("schema", patient)
         reading = ReadingLanes((1...3).map { lane("read\($0)") })
     }
 
     func close() async {
-        for lane in [control, results, claim, upkeep, definitions] + reading.lanes { await lane.close() }
+        let lanes = [control, results, claim, upkeep, definitions, accounts, schema] + reading.lanes
+        for lane in lanes { await lane.close() }
     }
 }
 

@@ -3,8 +3,9 @@ import CronqShared
 
 /// Creates and upgrades the tables from the numbered files of `schema/mysql`, never destroying anything.
 ///
-/// Statements that define tables commit by themselves here, so a step can be interrupted in its middle: each can be executed
-/// again, and is recorded when it is complete. Steps expand first and contract a version later: programs of two versions that
+/// Statements that define tables commit by themselves here, each whole or not at all, so a step can be interrupted in its middle:
+/// each can be executed again, and is recorded when it is complete. What is there already is left as it is: `IF NOT EXISTS` says
+/// so for tables, and an `ALTER TABLE … ADD` may find its column or key, because MySQL has no such words for it. Steps expand first and contract a version later: programs of two versions that
 /// follow each other work on the same tables.
 enum Schema {
     /// One numbered file.
@@ -16,7 +17,8 @@ enum Schema {
 
     // The build embeds each file under its name, with the first digit made an underscore.
     static let steps = [
-        Step(version: 1, name: "0001_ledger.sql", sql: PackageResources._001_ledger_sql)
+        Step(version: 1, name: "0001_ledger.sql", sql: PackageResources._001_ledger_sql),
+        Step(version: 2, name: "0002_admin.sql", sql: PackageResources._002_admin_sql),
     ]
 
     /// The version this program works with.
@@ -44,9 +46,11 @@ enum Schema {
         case .older(let version): applied = version
         case .absent: try refuseForeignTables(session)
         }
+        try refuseForeignAccounts(session)
         try session.executeScript(stepsTable, name: "schema_steps")
         for step in steps where step.version > applied {
-            try session.executeScript(String(decoding: step.sql, as: UTF8.self), name: step.name)
+            try session.executeScript(
+                String(decoding: step.sql, as: UTF8.self), name: step.name, tolerating: additionsThere)
             try session.execute(
                 """
                 INSERT INTO schema_steps (version, name, applied_at) VALUES (?, ?, ?)
@@ -113,19 +117,39 @@ enum Schema {
                     + "leaves them alone: name an empty database")
         }
         let found = try tables(named: ourTables, session)
-        guard found.isEmpty else {
-            throw StoreError(
-                .schema,
-                "the database holds tables of another program under names that CronQ needs "
-                    + "(\(found.joined(separator: ", "))); name an empty database")
-        }
+        guard found.isEmpty else { throw foreign(found) }
     }
 
+    /// Of the first version.
     private static let ourTables = [
         "attempts", "categories", "facts", "job_due", "job_status", "jobs", "output", "processes", "requests",
-        "revisions",
-        "runners", "runs",
+        "revisions", "runners", "runs",
     ]
+    /// Of later versions, which say in their comment whose they are.
+    private static let laterTables = [
+        "audit", "cancellations", "category_versions", "login_links", "removals", "sessions", "tokens", "users",
+    ]
+
+    /// What an addition says that was made before its step was interrupted: the column or the key is there.
+    private static let additionsThere: Set = [1_060, 1_061]
+
+    /// The tables of the first version may have lived beside those of another program, whose names are needed only now.
+    private static func refuseForeignAccounts(_ session: Session) throws {
+        let found = try session.rows(
+            """
+            SELECT table_name FROM information_schema.tables
+            WHERE table_schema = DATABASE() AND table_name IN (:list) AND table_comment <> 'CronQ' ORDER BY table_name
+            """, [], in: laterTables
+        ).map { try $0.text(0) }
+        guard found.isEmpty else { throw foreign(found) }
+    }
+
+    private static func foreign(_ tables: [String]) -> StoreError {
+        StoreError(
+            .schema,
+            "the database holds tables of another program under names that CronQ needs "
+                + "(\(tables.joined(separator: ", "))); name an empty database")
+    }
 
     private static func tables(named names: [String], _ session: Session) throws -> [String] {
         try session.rows(

@@ -17,6 +17,22 @@ public enum EnvironmentHelp {
           RABBITMQ_VHOST          (/)
         """
 
+    public static let web = """
+          PORT                    where pages and API are (5000)
+          LISTEN_INTERFACE        localhost, or a numeric address; for all but
+                                  loopback a user must exist (localhost)
+          CRONQ_AUTH              local: the person who runs the server needs no
+                                  login over loopback, while there is no user;
+                                  login: everybody logs in (local)
+          PUBLIC_URL              where others reach the pages
+          SCRIPT_NAME             the path under which the pages are, such as /cronq
+          CRONQ_TRUSTED_PROXIES   numeric addresses, separated by commas, whose
+                                  X-Forwarded-For, -Proto and -Host count
+          CRONQ_INSTANCE_NAME     shown on every page
+          CRONQ_LOG_URL_TEMPLATE  where logs of runs are kept elsewhere, with
+                                  {run_id} {job_id} {job} {category} {host}
+        """
+
     public static let timeZone = """
           CRONQ_TIME_ZONE         the zone of jobs that name none (UTC)
         """

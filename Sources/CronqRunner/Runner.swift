@@ -247,6 +247,8 @@ public actor Runner {
             for receipt in receipts { await receipted(receipt.run) }
         case .outputReceipts(let receipts):
             for receipt in receipts { await stored(receipt) }
+        case .cancel(let orders):
+            for order in orders { await tell(.kill(order.run, by: order.by)) }
         default:
             logger.warning("a message that is not for a runner was in its inbox")
         }

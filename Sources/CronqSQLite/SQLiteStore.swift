@@ -1,5 +1,6 @@
 public import CronqSchedule
 public import CronqShared
+import Foundation
 import GRDB
 
 /// The store of a single process: SQLite in WAL mode with full synchronisation, so that what was committed survives a power cut.
@@ -57,6 +58,35 @@ public final class SQLiteStore: Sendable {
         try prepare()
     }
 
+    /// Opens the database of a folder that another process may hold, for the operator's tool: for `AccountStore` and `AuditLog`
+    /// only, whose transactions take turns with those of that process. Nothing is upgraded, and no zone is known.
+    ///
+    /// - Parameters:
+    ///   - folder: Where `cronq.db` lies.
+    ///   - clock: The database's clock; the system's wall clock unless a test drives it.
+    /// - Throws: `StoreError` with code `unavailable` if there is no database, `schema` if it is not of this version.
+    public init(
+        accountsIn folder: String, clock: @escaping @Sendable () -> Instant = { SystemClock.now() }
+    ) throws(StoreError) {
+        let path = folder + "/cronq.db"
+        // SQLite would make an empty one.
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw StoreError(
+                .unavailable, "there is no CronQ database in \(folder); start cronq standalone first")
+        }
+        self.folder = folder
+        lock = nil
+        database = try mapping {
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+            return queue
+        }
+        definitions = DefinitionCache(zones: SystemZones(), defaultZone: .utc)
+        self.clock = clock
+        let database = database
+        try mapping { try Schema.check(database) }
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.label = "cronq.sqlite"
@@ -101,7 +131,10 @@ public final class SQLiteStore: Sendable {
     /// Closes the database; the store must not be used afterwards.
     public func close() {
         // GRDB closes its readers last, and they cannot move the log into the file: a copy of the file alone would be empty.
-        _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        // Whoever does not hold the folder leaves the log to its owner.
+        if lock != nil {
+            _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        }
         try? database.close()
         lock?.release()
     }

@@ -15,6 +15,7 @@ enum Schema {
     private static let steps = [
         Step(version: 1, name: "ledger", sql: PackageResources._001_ledger_sql),
         Step(version: 2, name: "processes", sql: PackageResources._002_processes_sql),
+        Step(version: 3, name: "admin", sql: PackageResources._003_admin_sql),
     ]
 
     /// The version this program works with.
@@ -34,12 +35,8 @@ enum Schema {
                     ) STRICT
                     """)
         }
-        let applied = try database.read { db in try Int.fetchOne(db, sql: "SELECT max(version) FROM schema_steps") ?? 0
-        }
-        guard applied <= version else {
-            throw StoreError(
-                .schema, "the database has schema version \(applied), this program knows \(version); use a newer CronQ")
-        }
+        let applied = try database.read { db in try appliedVersion(db) }
+        guard applied <= version else { throw tooNew(applied) }
         for step in steps where step.version > applied {
             try database.write { db in
                 try db.execute(sql: String(decoding: step.sql, as: UTF8.self))
@@ -48,5 +45,33 @@ enum Schema {
                     arguments: [step.version, step.name, SystemClock.now().microseconds])
             }
         }
+    }
+
+    /// Makes sure that the database is as this program knows it, and changes nothing.
+    ///
+    /// - Throws: `StoreError` with code `schema` if it is older or newer, or none of CronQ's.
+    static func check(_ database: any DatabaseWriter) throws {
+        let applied = try database.read { db in
+            guard try db.tableExists("schema_steps") else {
+                throw StoreError(.schema, "the database is none of CronQ's: it says nothing of its schema")
+            }
+            return try appliedVersion(db)
+        }
+        guard applied <= version else { throw tooNew(applied) }
+        guard applied == version else {
+            throw StoreError(
+                .schema,
+                "the database has schema version \(applied), this program needs \(version); start cronq standalone once, "
+                    + "it upgrades the database")
+        }
+    }
+
+    private static func appliedVersion(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT max(version) FROM schema_steps") ?? 0
+    }
+
+    private static func tooNew(_ applied: Int) -> StoreError {
+        StoreError(
+            .schema, "the database has schema version \(applied), this program knows \(version); use a newer CronQ")
     }
 }

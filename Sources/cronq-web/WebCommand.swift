@@ -19,9 +19,7 @@ struct WebCommand: AsyncParsableCommand {
             injector to make them.
 
             Environment:
-              PORT                    where pages and API are (5000)
-              LISTEN_INTERFACE        127.0.0.1, ::1 or localhost (localhost)
-              CRONQ_AUTH              local: whoever owns this process, over loopback
+            \(EnvironmentHelp.web)
             \(EnvironmentHelp.database)
             \(EnvironmentHelp.broker)
             \(EnvironmentHelp.timeZone)
@@ -50,9 +48,20 @@ struct WebCommand: AsyncParsableCommand {
             }
             guard try await process.eventually({ try await store.open(upgrade: false) }) != nil else { return }
             let settings = WebSettings(
-                listenInterface: variables.listenInterface, port: variables.port, zones: zones, defaultZone: zone,
-                publicURL: variables.publicURL, isFleet: true, legacyQueues: try environment.legacyQueues(),
-                version: Version.number)
+                listenInterface: variables.listenInterface, port: variables.port,
+                authentication: .init(rawValue: variables.authentication) ?? .login,
+                instanceName: variables.instanceName, zones: zones, defaultZone: zone,
+                publicURL: try WebSettings.publicURL(variables.publicURL), scriptName: variables.scriptName,
+                trustedProxies: try WebSettings.trustedProxies(variables.trustedProxies),
+                logURLTemplate: variables.logURLTemplate, isFleet: true, legacyQueues: try environment.legacyQueues(),
+                configuration: environment.webLines + [
+                    environment.line(
+                        "DATABASE_URL", "CRONQ_MYSQL", standard: nil, meaning: "the database", shown: "\(database)"),
+                    environment.line(
+                        "RABBITMQ_URL", "RABBITMQ_HOSTS", "RABBITMQ_HOST", standard: nil,
+                        meaning: "the broker through which injectors are woken",
+                        shown: server.map { "\($0)" } ?? "none: they look by themselves"),
+                ], version: Version.number)
             let web = WebServer(
                 store: store, broker: broker, settings: settings, logger: Logger(label: "cronq.web"),
                 onReady: { port in

@@ -9,5 +9,5 @@ struct CronqCommand: AsyncParsableCommand {
         abstract: "Cron that runs anywhere, loses nothing, and tells you why.",
         discussion: EnvironmentHelp.exitStatus,
         version: Version.text(of: "cronq"),
-        subcommands: [StandaloneCommand.self])
+        subcommands: [StandaloneCommand.self, UserCommand.self, TokenCommand.self])
 }

@@ -14,9 +14,7 @@ struct StandaloneCommand: AsyncParsableCommand {
             are on http://127.0.0.1:5000. The first start loads a small demo category, which can be removed.
 
             Environment:
-              PORT                    where pages and API are (5000)
-              LISTEN_INTERFACE        127.0.0.1, ::1 or localhost
-              CRONQ_AUTH              local: whoever owns this process, over loopback
+            \(EnvironmentHelp.web)
               CRONQ_TIME_ZONE         the zone of jobs that name none (UTC)
               CRONQ_RUNNER_SLOTS      commands at a time (twice the cores)
               CRONQ_QUEUE             routing keys to serve, separated by commas (all)

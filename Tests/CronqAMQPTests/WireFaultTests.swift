@@ -169,6 +169,16 @@ struct WireFaultTests {
                 "answers[0].verdict: expected granted or denied, found \"maybe\""
             ),
             (
+                .inbox(RunnerID("r")), #"{"v":1,"type":"cancel","orders":[{RUN,"fence":5,"runner":"r"}]}"#,
+                "orders[0].by: expected a text, found nothing"
+            ),
+            // What a newer version may say: this one puts it aside and goes on with the next message.
+            (
+                .inbox(RunnerID("r")), #"{"v":2,"type":"pause","orders":[]}"#,
+                "type: expected answers or heartbeat_answer or receipts or output_receipts or cancel or probe, "
+                    + "found \"pause\""
+            ),
+            (
                 .results, #"{"v":1,"type":"job"}"#,
                 "type: expected finished or failed or declined or reports or adopted, found \"job\""
             ),

@@ -55,7 +55,7 @@ struct WireFuzzTests {
         case .heartbeat, .probe: (address, source) = (.heartbeats, .heartbeats)
         case .report, .adopted: (address, source) = (.results, .results)
         case .output: (address, source) = (.output, .output)
-        case .answer, .heartbeatAnswer, .receipts, .outputReceipts:
+        case .answer, .heartbeatAnswer, .receipts, .outputReceipts, .cancel:
             (address, source) = (.inbox(RunnerID("r")), .inbox(RunnerID("r")))
         case .wake: (address, source) = (.wake, .wake)
         case .legacyJob, .legacyReport: return

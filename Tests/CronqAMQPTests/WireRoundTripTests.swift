@@ -88,6 +88,18 @@ struct WireRoundTripTests {
         #expect(String(decoding: wire.body, as: UTF8.self) == text)
     }
 
+    @Test("the golden order names the attempt, who holds it, and who wants it to end")
+    func writesOrders() throws {
+        let order = CancelOrder(run: WireSamples.fenced, runner: RunnerID("r-1"), by: "anna")
+        let wire = try WireCodec.encode(.cancel([order, order]), to: .inbox(RunnerID("r-1")))
+        let item = #"{"run_id":"01982f3b58fb05ba53f149229bf2ef9d","fence":7,"runner":"r-1","by":"anna"}"#
+        #expect(
+            String(decoding: wire.body, as: UTF8.self) == #"{"v":1,"type":"cancel","orders":["# + "\(item),\(item)]}")
+        #expect(wire.type == "cancel")
+        #expect(wire.messageID == nil)
+        #expect(wire.bundle == nil, "older runners must not lose answers that travel with it")
+    }
+
     @Test(
         "ends have the original's type and return code",
         arguments: [
@@ -141,7 +153,7 @@ struct WireRoundTripTests {
         let report = LegacyReport(run: WireSamples.run, jobID: 1, kind: .failed, host: "h", at: WireSamples.at)
         let job = LegacyJob(runID: "r", jobID: 1, name: "n", command: "c")
         for (message, address) in [
-            (.wake, .results), (.job(WireSamples.job()), .results), (.receipts([]), .output),
+            (.wake, .results), (.job(WireSamples.job()), .results), (.receipts([]), .output), (.cancel([]), .wake),
             (.legacyJob(job), .jobs("x")),
             (.legacyReport(report), .results),
         ] as [(Message, Address)] {

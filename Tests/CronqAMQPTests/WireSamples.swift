@@ -61,7 +61,7 @@ enum WireSamples {
     static let denials: [GrantAnswer.Denial] = [.taken, .stale, .ended, .tooLate, .unknown]
 
     /// Every kind of message that is written, with where it goes and where it is read.
-    static let messages: [(Message, Address, ConsumerSource)] = jobs + requests + reports + answers
+    static let messages: [(Message, Address, ConsumerSource)] = jobs + requests + reports + answers + orders
 
     private static let jobs: [(Message, Address, ConsumerSource)] = {
         var legacy = job()
@@ -121,5 +121,13 @@ enum WireSamples {
                 ]),
             ]
         return messages.map { ($0, .inbox(runner), .inbox(runner)) }
+    }()
+
+    private static let orders: [(Message, Address, ConsumerSource)] = {
+        let few = [
+            CancelOrder(run: fenced, runner: runner, by: "anna"), CancelOrder(run: far, runner: RunnerID("🚀"), by: ""),
+        ]
+        let awkward = texts.map { CancelOrder(run: far, runner: RunnerID($0), by: $0) }
+        return [[], few, awkward].map { (.cancel($0), .inbox(runner), .inbox(runner)) }
     }()
 }

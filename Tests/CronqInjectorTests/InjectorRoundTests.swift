@@ -23,7 +23,7 @@ struct InjectorRoundTests {
         #expect(
             await store.calls == [
                 .claim, .markQueued([Samples.published(1), Samples.published(4)]),
-                .markUnroutable([Samples.published(2)]), .sweep, .prune,
+                .markUnroutable([Samples.published(2)]), .takeCancellations, .sweep, .prune,
             ])
     }
 
@@ -37,7 +37,8 @@ struct InjectorRoundTests {
         #expect(await broker.batches == [[Samples.message(1)], [Samples.message(2)]])
         #expect(
             await store.calls == [
-                .claim, .markQueued([Samples.published(1)]), .sweep, .markQueued([Samples.published(2)]), .prune,
+                .claim, .markQueued([Samples.published(1)]), .takeCancellations, .sweep,
+                .markQueued([Samples.published(2)]), .prune,
             ])
     }
 
@@ -61,7 +62,8 @@ struct InjectorRoundTests {
         let broker = ScriptedBroker()
         #expect(try await injector(store, broker).round())
         #expect(await broker.batches.isEmpty)
-        #expect(await store.calls == [.claim, .sweep, .prune])
+        #expect(await broker.orders.isEmpty)
+        #expect(await store.calls == [.claim, .takeCancellations, .sweep, .prune])
     }
 
     @Test(
@@ -71,13 +73,13 @@ struct InjectorRoundTests {
         let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, more: claim)], sweeps: [SweepBatch(more: sweep)])
         let injector = injector(store)
         #expect(try await !injector.round())
-        #expect(await store.calls == [.claim, .sweep])
+        #expect(await store.calls == [.claim, .takeCancellations, .sweep])
         #expect(try await injector.round())
     }
 
     @Test(
         "a ledger that fails ends the round with its error",
-        arguments: [.claim, .sweep, .markQueued([Samples.published(1)])] as [ScriptedStore.Call])
+        arguments: [.claim, .takeCancellations, .sweep, .markQueued([Samples.published(1)])] as [ScriptedStore.Call])
     func failure(call: ScriptedStore.Call) async throws {
         let store = ScriptedStore(claims: [ClaimBatch(at: Samples.now, dispatches: [Samples.message(1)])])
         await store.fail(call, [.unavailable])

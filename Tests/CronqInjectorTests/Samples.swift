@@ -17,5 +17,10 @@ enum Samples {
         PublishedAttempt(run: RunID(high: 1, low: number), attempt: Int(number))
     }
 
+    static func order(_ number: UInt64, to runner: String = "runner") -> CancelOrder {
+        let run = FencedRun(run: RunID(high: 1, low: number), fence: Int64(number))
+        return CancelOrder(run: run, runner: RunnerID(runner), by: "anna")
+    }
+
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }

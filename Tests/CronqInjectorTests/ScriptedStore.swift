@@ -4,7 +4,7 @@ import CronqShared
 /// A ledger that answers what tests prepared, with nothing to do once that is used up.
 actor ScriptedStore: LedgerStore {
     enum Call: Sendable, Hashable {
-        case claim, sweep, nextWake, prune
+        case claim, takeCancellations, sweep, nextWake, prune
         case markQueued([PublishedAttempt])
         case markUnroutable([PublishedAttempt])
     }
@@ -13,17 +13,24 @@ actor ScriptedStore: LedgerStore {
     private var claims: [ClaimBatch]
     private var sweeps: [SweepBatch]
     private var wakes: [Instant]
+    private var cancellations: [[CancelOrder]]
     private var failures: [Call: [StoreError]] = [:]
     private var lastingFailure: StoreError?
     /// How many runs are older than their retention.
     private var expired = 0
     private var time = Samples.now
 
-    /// - Parameter wakes: When there is something to do, for the first who ask; after that it is in an hour.
-    init(claims: [ClaimBatch] = [], sweeps: [SweepBatch] = [], wakes: [Instant] = []) {
+    /// - Parameters:
+    ///   - wakes: When there is something to do, for the first who ask; after that it is in an hour.
+    ///   - cancellations: What each of the first rounds gets, the limit apart.
+    init(
+        claims: [ClaimBatch] = [], sweeps: [SweepBatch] = [], wakes: [Instant] = [],
+        cancellations: [[CancelOrder]] = []
+    ) {
         self.claims = claims
         self.sweeps = sweeps
         self.wakes = wakes
+        self.cancellations = cancellations
     }
 
     /// The next calls of this kind throw these errors, one each.
@@ -62,6 +69,11 @@ actor ScriptedStore: LedgerStore {
 
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) {
         if !returned.isEmpty { try note(.markUnroutable(returned)) }
+    }
+
+    func takeCancellations(limit: Int) async throws(StoreError) -> [CancelOrder] {
+        try note(.takeCancellations)
+        return cancellations.isEmpty ? [] : cancellations.removeFirst()
     }
 
     func nextWake() async throws(StoreError) -> Instant? {

@@ -24,6 +24,17 @@ struct ConnectionTextTests {
         #expect(SQLText(script).statements.map(\.sql) == expected)
     }
 
+    @Test(
+        "An addition is an ALTER TABLE that only adds",
+        arguments: [
+            ("ALTER TABLE t ADD COLUMN a INT", true), ("alter table t\n  add key k (a), add b int", true),
+            ("ALTER TABLE t ADD COLUMN a INT, DROP COLUMN b", false), ("ALTER TABLE t DROP KEY `add`", false),
+            ("ALTER TABLE t /* ADD */ RENAME TO u", false), ("CREATE TABLE t (a INT, a INT)", false), ("", false),
+        ])
+    func additions(sql: String, expected: Bool) {
+        #expect(SQLText(sql).isAddition == expected)
+    }
+
     @Test("The line of a statement is that of its first word")
     func lines() {
         let script = "-- a comment\nSELECT 1;\n\n  -- another; one\n  SELECT\n 2;"

@@ -45,6 +45,22 @@ struct LegacyTests {
         }
     }
 
+    @Test("nobody can end what original runners have, started or not; what they have ended stays as it is")
+    func outOfReach() async throws {
+        try await withLedger { bench, store in
+            let run = try await handedOver(bench, store)
+            let before = try await store.run(run)
+            #expect(try await store.cancel([run], reason: nil, by: Author("ann")) == [.outOfReach])
+            #expect(try await store.run(run) == before)
+            try await store.record([report(run, .starting)])
+            #expect(try await store.cancel([run], reason: nil, by: Author("ann")) == [.outOfReach])
+            #expect(try await store.takeCancellations(limit: 10).isEmpty)
+            try await store.record([report(run, .finished(code: 0))])
+            #expect(try await store.cancel([run], reason: nil, by: Author("ann")) == [.ended(.succeeded)])
+            #expect(try await store.audit(AuditQuery(action: .runCancelled)).isEmpty)
+        }
+    }
+
     @Test("one of our runners that takes it is granted it, like any other run")
     func takenByOurs() async throws {
         try await withLedger { bench, store in

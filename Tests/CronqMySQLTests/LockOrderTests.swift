@@ -34,7 +34,10 @@ struct LockOrderTests {
                     group.addTask { try await run(process, runner: number, round: round, bench) }
                 }
                 group.addTask { _ = try await replace("Changing", store, round: round) }
-                group.addTask { _ = try await store.runNow(ids[round % ids.count], by: "ann", request: "\(round)") }
+                group.addTask { try await people(processes[round % processes.count], ids, round: round) }
+                group.addTask {
+                    _ = try await store.runNow(ids[round % ids.count], by: Author("ann"), request: "\(round)")
+                }
                 group.addTask {
                     _ = try await store.prune(Retention(runs: 20, age: .minutes(5), output: .minutes(2)), limit: 50)
                 }
@@ -57,7 +60,23 @@ struct LockOrderTests {
         try await store.markQueued(claimed.map(\.published))
         let swept = try await store.sweep(limit: 15)
         try await store.markQueued(swept.dispatches.map(\.published))
+        _ = try await store.takeCancellations(limit: 15)
         _ = try await store.nextWake()
+    }
+
+    /// What people do: a third of the steady jobs rests every other round, and what they slept through gets its rows.
+    private func people(_ store: MySQLStore, _ steady: [JobID], round: Int) async throws {
+        let ann = Author("ann")
+        let resting = steady.filter { $0 % 3 == JobID((round - 1) / 2 % 3) }.shuffled()
+        if round.isMultiple(of: 2) {
+            #expect(try await store.resume(resting, by: ann).count == resting.count)
+        } else {
+            #expect(try await store.pause(resting, until: nil, note: nil, by: ann).count == resting.count)
+        }
+        let changing = try await store.category(named: "Changing", version: nil)?.jobs.map(\.id) ?? []
+        _ = try await store.skipNext(changing.shuffled(), by: ann)
+        let live = try await store.runs(RunQuery(states: [.waiting, .pending, .queued, .running], limit: 20)).runs
+        _ = try await store.cancel(live.map(\.id).shuffled(), reason: "round \(round)", by: ann)
     }
 
     /// What results workers write for one runner: it finishes most of what it is granted, declines some and forgets some.
@@ -100,7 +119,7 @@ struct LockOrderTests {
                 "job \(number)", schedule: LedgerBench.every(seconds: 10 + round % 3 * 10),
                 onLost: number % 2 == 0 ? .rerun : .fail, grace: .zero)
         }
-        return try await store.replaceCategory(category, with: jobs, by: "round \(round)").jobs.map(\.id)
+        return try await store.replaceCategory(category, with: jobs, by: Author("round \(round)")).jobs.map(\.id)
     }
 
     /// Every instant of the steady jobs that cannot have been pruned has one row.

@@ -50,9 +50,9 @@ actor StoreDatabases {
     }
 
     private static let tables = [
-        "attempts", "categories", "facts", "job_due", "job_status", "jobs", "output", "processes", "requests",
-        "revisions",
-        "runners", "runs",
+        "attempts", "audit", "cancellations", "categories", "category_versions", "facts", "job_due", "job_status",
+        "jobs", "login_links", "output", "processes", "removals", "requests", "revisions", "runners", "runs",
+        "sessions", "tokens", "users",
     ]
 }
 

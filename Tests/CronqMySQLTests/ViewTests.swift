@@ -57,6 +57,22 @@ struct ViewTests {
         }
     }
 
+    @Test("v_jobs shows until when a job rests, and no next instant for one that rests without an end")
+    func resting() async throws {
+        try await withBench { bench, lines in
+            let jobs = try await bench.define(LedgerBench.job("a"), LedgerBench.job("b"))
+            let end = LedgerBench.start + .hours(2)
+            _ = try await bench.store.pause([jobs[0]], until: nil, note: nil, by: Author("ann"))
+            _ = try await bench.store.pause([jobs[1]], until: end, note: nil, by: Author("ann"))
+            let shown = try await lines("SELECT job, next_run, paused_at, paused_until FROM v_jobs ORDER BY job_id")
+            #expect(
+                shown == [
+                    ["a", "NULL", "2026-03-02 12:00:00.000", "NULL"],
+                    ["b", "2026-03-02 14:00:00.000", "2026-03-02 12:00:00.000", "2026-03-02 14:00:00.000"],
+                ])
+        }
+    }
+
     /// A ledger, and what the `mariadb` client shows of it.
     private func withBench(
         _ body: (LedgerBench, (String) async throws -> [[String]]) async throws -> Void

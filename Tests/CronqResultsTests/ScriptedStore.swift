@@ -88,6 +88,7 @@ actor ScriptedStore: LedgerStore {
     func markQueued(_ published: [PublishedAttempt]) async throws(StoreError) { throw unexpected }
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) { throw unexpected }
     func nextWake() async throws(StoreError) -> Instant? { throw unexpected }
+    func takeCancellations(limit: Int) async throws(StoreError) -> [CancelOrder] { throw unexpected }
     func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw unexpected }
     func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw unexpected }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import CronqRunner
 
-/// From a spawned command to its report: timeouts, fencing, revocation, drain, stop.
+/// From a spawned command to its report: timeouts, fencing, revocation, drain, stop. Ends on request: `KillTests`.
 @Suite struct AttemptTests {
     @Test(
         "the outcome says how the command ended",
@@ -71,33 +71,6 @@ import Testing
         _ = fixture.tell(.spawned(run))
         #expect(fixture.pass(.seconds(3)) == [])
         #expect(fixture.pass(.seconds(1)) == [.terminate(run)])
-    }
-
-    @Test("a killed command gets TERM, then KILL, and its report names who wanted it")
-    func kills() {
-        var fixture = MachineFixture()
-        let run = fixture.attempt()
-        #expect(fixture.tell(.kill(run.run, by: "ada")) == [.terminate(run)])
-        #expect(fixture.tell(.kill(run.run, by: "bob")) == [])
-        #expect(fixture.pass(JobDefinition.defaultGrace) == [.kill(run)])
-        #expect(fixture.tell(.ended(run, .signaled(signal: 9))).first == .finish(run, .killed(by: "ada")))
-    }
-
-    @Test("a run that is killed before its command was spawned ends killed and is not given back")
-    func killsBeforeSpawn() {
-        var fixture = MachineFixture()
-        let run = fixture.attempt(phase: .journaling)
-        #expect(fixture.tell(.kill(run.run, by: "ada")) == [])
-        #expect(
-            fixture.tell(.journaled(run)) == [.finish(run, .killed(by: "ada")), .acknowledge(slot: 0)])
-    }
-
-    @Test("what is killed while it is being spawned is ended as soon as it runs")
-    func killsWhileSpawning() {
-        var fixture = MachineFixture()
-        let run = fixture.attempt(phase: .spawning)
-        #expect(fixture.tell(.kill(run.run, by: "ada")) == [])
-        #expect(fixture.tell(.spawned(run)) == [.terminate(run)])
     }
 
     @Test("a rerun job is killed at two thirds of the lease after the last answered heartbeat was sent")
@@ -262,7 +235,7 @@ import Testing
     func noBusyLoop(phase: RunnerMachine.Attempt.Phase) {
         let message = MachineFixture.message(onLost: .rerun, timeout: .seconds(2), grace: .hours(1))
         let events: [(FencedRun) -> RunnerEvent] = [
-            { _ in .tick }, { _ in .blocked(true) }, { _ in .drain }, { _ in .stop }, { .kill($0.run, by: "x") },
+            { _ in .tick }, { _ in .blocked(true) }, { _ in .drain }, { _ in .stop }, { .kill($0, by: "x") },
         ]
         for event in events {
             var fixture = MachineFixture()
@@ -295,7 +268,7 @@ import Testing
         for event in [
             RunnerEvent.journaled(unknown), .journalFailed(unknown), .spawned(unknown),
             .spawnFailed(unknown, message: ""), .spawnPostponed(unknown), .ended(unknown, .unknown), .receipt(unknown),
-            .kill(unknown.run, by: "x"), .blocked(false),
+            .kill(unknown, by: "x"), .blocked(false),
             .heartbeatAnswered(
                 HeartbeatAnswer(sequence: 4, renewed: [unknown], revoked: [.init(run: unknown, cause: .ended)])),
         ] {

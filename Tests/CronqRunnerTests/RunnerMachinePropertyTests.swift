@@ -25,6 +25,8 @@ private struct RandomWorld {
     private var grants: [GrantAnswer] = []
     private var granted: Set<FencedRun> = []
     private var concluded: [FencedRun: String] = [:]
+    /// Attempts that end because somebody wanted it, and who wanted it first.
+    private var cancelled: [FencedRun: String] = [:]
     private var spawned: Set<FencedRun> = []
     private var alive: Set<FencedRun> = []
     private var journaling: Set<FencedRun> = []
@@ -59,11 +61,11 @@ private struct RandomWorld {
             if let run = concluded.keys.sorted(by: { $0.run < $1.run }).randomElement(using: &random) {
                 tell(.receipt(run))
             }
-        case 76..<80: answerHeartbeat()
-        case 80: tell(.kill(RunID(high: 1, low: UInt64.random(in: 0...nextRun, using: &random)), by: "x"))
-        case 81: tell(.blocked(Bool.random(using: &random)))
-        case 82 where Int.random(in: 0..<60, using: &random) == 0: tell(.drain)
-        case 83 where Int.random(in: 0..<60, using: &random) == 0: tell(.stop)
+        case 76..<79: answerHeartbeat()
+        case 79..<82: cancel()
+        case 82: tell(.blocked(Bool.random(using: &random)))
+        case 83 where Int.random(in: 0..<60, using: &random) == 0: tell(.drain)
+        case 84 where Int.random(in: 0..<60, using: &random) == 0: tell(.stop)
         default:
             fixture.now = fixture.now + .milliseconds(Int64.random(in: 0..<4_000, using: &random))
             tick()
@@ -137,6 +139,26 @@ private struct RandomWorld {
         }
     }
 
+    /// An order for an attempt that is held here, or was, or that nobody was ever granted.
+    private mutating func cancel() {
+        let held = fixture.machine.attempts
+        let known = Bool.random(using: &random) ? Set(held.keys) : granted
+        let ordered = known.sorted { ($0.run, $0.fence) < ($1.run, $1.fence) }.randomElement(using: &random)
+        guard var run = ordered else { return }
+        if Int.random(in: 0..<4, using: &random) == 0 { run.fence += 1 }
+        let name = Bool.random(using: &random) ? "ada" : "bob"
+        let actions = fixture.tell(.kill(run, by: name))
+        if let attempt = held[run], attempt.cause == nil {
+            cancelled[run] = name
+            if actions != (attempt.phase == .running ? [.terminate(run)] : []) {
+                faults.append("\(run) was to end in phase \(attempt.phase), what followed was \(actions)")
+            }
+        } else if !actions.isEmpty || fixture.machine.attempts != held {
+            faults.append("an order for \(run), which is not held or ends already, led to \(actions)")
+        }
+        for action in actions { check(action) }
+    }
+
     private mutating func answerHeartbeat() {
         guard let (sequence, running) = heartbeats.randomElement(using: &random) else { return }
         let revoked = running.filter { _ in Int.random(in: 0..<6, using: &random) == 0 }
@@ -176,18 +198,33 @@ private struct RandomWorld {
         case .spawn(let run, _):
             if !spawned.insert(run).inserted { faults.append("\(run) spawned twice") }
             if concluded[run] != nil { faults.append("\(run) spawned after its end") }
+            if cancelled[run] != nil { faults.append("\(run) spawned after somebody wanted it to end") }
             alive.insert(run)
         case .terminate(let run), .kill(let run):
             if !spawned.contains(run) { faults.append("\(run) killed and never spawned") }
         case .decline(let run, _):
             if spawned.contains(run) { faults.append("\(run) declined though it was spawned") }
+            if cancelled[run] != nil { faults.append("\(run) given back though somebody wanted it to end") }
             conclude(run, "declined")
-        case .finish(let run, _):
+        case .finish(let run, let outcome):
+            check(outcome, of: run)
             conclude(run, "finished")
         case .heartbeat(let sequence, let running):
             heartbeats.append((sequence, running))
         case .reportDisk, .reportSilence:
             break
+        }
+    }
+
+    /// Who was killed, was killed for whoever wanted it first; a command that could not be spawned was not killed.
+    private mutating func check(_ outcome: Outcome, of run: FencedRun) {
+        switch outcome {
+        case .killed(let name):
+            let killer = cancelled[run] ?? "ledger"
+            if name != killer { faults.append("\(run) was killed by \(name), not by \(killer)") }
+        case .spawnFailed: break
+        default:
+            if cancelled[run] != nil { faults.append("\(run) was killed and ended as \(outcome)") }
         }
     }
 

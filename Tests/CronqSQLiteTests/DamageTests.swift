@@ -20,7 +20,8 @@ struct DamageTests {
         var definition = LedgerBench.job("zoned", schedule: "*/10 * * * *")
         definition.timeZone = "Europe/London"
         var store = try SQLiteStore(folder: folder, zones: zones, defaultZone: .utc) { clock.now }
-        let job = try #require(try await store.replaceCategory("Ops", with: [definition], by: "ann").jobs.first?.id)
+        let placed = try await store.replaceCategory("Ops", with: [definition], by: Author("ann"))
+        let job = try #require(placed.jobs.first?.id)
         store.close()
 
         // Opened again, so that nothing is known from before.
@@ -52,7 +53,7 @@ struct DamageTests {
         let folder = try #require(first.folder)
         let bench = LedgerBench(store: first, clock: clock, factory: factory)
         let jobs = try await bench.define(LedgerBench.job("bad"), LedgerBench.job("good"))
-        let waiting = try #require(try await first.runNow(jobs[0], by: "ann", request: "1"))
+        let waiting = try #require(try await first.runNow(jobs[0], by: Author("ann"), request: "1"))
         try await first.database.write { db in
             try db.execute(
                 sql: "UPDATE revisions SET definition = '{\"name\": 7}' WHERE job_id = ?", arguments: [jobs[0]])
@@ -70,7 +71,7 @@ struct DamageTests {
 
         // Sending it again repairs it.
         let placed = try await store.replaceCategory(
-            "Operations", with: [LedgerBench.job("bad"), LedgerBench.job("good")], by: "ann")
+            "Operations", with: [LedgerBench.job("bad"), LedgerBench.job("good")], by: Author("ann"))
         #expect(placed.jobs.map(\.change) == [.changed, .unchanged])
         clock.advance(by: .minutes(2))
         #expect(try await store.claim(limit: 10).dispatches.map(\.name) == ["bad"])

@@ -25,7 +25,7 @@ struct FullDiskTests {
             return job
         }
         let error = await #expect(throws: StoreError.self) {
-            try await store.replaceCategory("Bulk", with: bulky, by: "ann")
+            try await store.replaceCategory("Bulk", with: bulky, by: Author("ann"))
         }
         #expect(error?.code == .full && error?.isRetriable == true)
         let chunk = OutputChunk(
@@ -41,7 +41,7 @@ struct FullDiskTests {
         try limitPages(of: store, isFull: false)
         try await bench.record(report)
         #expect(try await store.run(held.run)?.run.state == .succeeded)
-        #expect(try await store.replaceCategory("Bulk", with: bulky, by: "ann").jobs.count == 200)
+        #expect(try await store.replaceCategory("Bulk", with: bulky, by: Author("ann")).jobs.count == 200)
         await factory.dispose(of: store)
     }
 

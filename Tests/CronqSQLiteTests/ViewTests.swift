@@ -53,6 +53,18 @@ struct ViewTests {
             ])
     }
 
+    @Test("v_jobs says that a job rests, and names no next run that will not be")
+    func rest() async throws {
+        let bench = try await bench()
+        let jobs = try await bench.define(LedgerBench.job("For good"), LedgerBench.job("For an hour"))
+        let ann = Author("ann")
+        _ = try await bench.store.pause([jobs[0]], until: nil, note: nil, by: ann)
+        _ = try await bench.store.pause([jobs[1]], until: LedgerBench.start + .hours(1), note: nil, by: ann)
+        let shown = try await texts("SELECT next_run, paused_at, paused_until FROM v_jobs ORDER BY job_id", bench)
+        let (start, end) = ("2026-03-02 12:00:00.000", "2026-03-02 13:00:00.000")
+        #expect(shown.map { $0.map(\.text) } == [[nil, start, nil], [end, start, end]])
+    }
+
     private func bench() async throws -> LedgerBench {
         let clock = ManualClock(LedgerBench.start)
         let factory = MemoryStores()

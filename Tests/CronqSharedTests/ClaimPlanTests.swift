@@ -81,7 +81,7 @@ struct ClaimPlanTests {
         "however many instants were due, every one of them is in exactly one row",
         arguments: [1, 2, 3, 999, 1_000, 1_001, 1_002, 5_000] as [Int64])
     func countsEveryInstantOnce(due: Int64) throws {
-        let schedule = try Schedule(parsing: "R/2026-11-21T11:36:00Z/PT10S", zone: .utc)
+        let schedule = try Schedule(parsing: "R/2026-11-21T12:00:00Z/PT10S", zone: .utc)
         let plan = ClaimPlan(
             schedule: schedule, first: noon + .seconds(10), now: noon + .seconds(10 * due + 3), startDeadline: .days(1),
             blocker: nil)

@@ -24,4 +24,11 @@ struct LossDecisionTests {
         #expect(
             LossDecision(row: row, now: noon, lease: .minutes(1)) == .rerun(wakeAt: noon + .minutes(3) + .seconds(5)))
     }
+
+    @Test("a run that somebody wanted to end is not started again", arguments: [OnLost.fail, .rerun])
+    func obeysCancellations(onLost: OnLost) {
+        var held = row(.running, attempt: 1, onLost: onLost)
+        held.cancelledBy = "ann"
+        #expect(LossDecision(row: held, now: noon, lease: .seconds(20)) == .giveUp)
+    }
 }

@@ -175,4 +175,41 @@ struct ReportDecisionTests {
             #expect(other.besides(blocker, lost) == other)
         }
     }
+
+    /// A run that somebody wants to end.
+    private func cancelled(_ state: RunState, reason: RunReason? = nil, onLost: OnLost = .fail) -> RunRow {
+        var found = row(state, reason: reason, attempt: 1, onLost: onLost)
+        found.cancelledBy = "ann"
+        return found
+    }
+
+    @Test(
+        "what is given back of a run that somebody wanted to end does not wait for another runner", arguments: declines)
+    func endsWhatIsGivenBack(cause: Decline.Cause) {
+        for held in [cancelled(.running), cancelled(.lost, reason: .leaseExpired)] {
+            let decision = decide(declined(cause), held)
+            #expect(decision.afterCancellation(of: held) == .close(state: .cancelled, reason: .killed, late: false))
+        }
+        let wanted = row(.running)
+        #expect(decide(declined(cause), wanted).afterCancellation(of: wanted) == decide(declined(cause), wanted))
+    }
+
+    @Test("a run that somebody wanted to end has ended as its runner says", arguments: endings)
+    func keepsWhatWasReported(ending: Ending) {
+        let held = cancelled(.running, onLost: .rerun)
+        let decision = decide(finished(ending.outcome), held)
+        // A lost one is not started again.
+        #expect(decision == .close(state: ending.state, reason: ending.reason, late: false))
+        #expect(decision.afterCancellation(of: held) == decision)
+    }
+
+    @Test("a wish to end a run changes no other decision")
+    func leavesOtherDecisions() {
+        let held = cancelled(.running)
+        let others: [ReportDecision] = [
+            .stale, .nothing, .skip(reason: .overlapRunning, detail: ""), .rerun(reason: .runnerDied, wakeAt: noon),
+            .close(state: .failed, reason: .refused, late: false),
+        ]
+        for other in others { #expect(other.afterCancellation(of: held) == other) }
+    }
 }

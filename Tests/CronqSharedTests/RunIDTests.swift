@@ -14,6 +14,7 @@ struct RunIDTests {
             (identity, "01a1fdf69c80e008d5b178bdd8f56597"),
             (RunIdentity(job: 1, kind: .schedule, schedule: 1, nominal: noon), "01a1fdf69c80f6f32bfb02303f82cfbb"),
             (RunIdentity(job: 1, kind: .manual, nominal: noon, request: "a token"), "01a1fdf69c80b7c79c24f90501e80808"),
+            (RunIdentity(job: 1, kind: .retry, nominal: noon, request: "a token"), "01a1fdf69c8032383979a8c2c24ff7a0"),
             (RunIdentity(job: 2, kind: .schedule, nominal: noon), "01a1fdf69c8081ddb05675d21f1b5e4b"),
             (
                 RunIdentity(job: 1, kind: .schedule, nominal: Instant(microseconds: noon.microseconds + 1)),

@@ -1,8 +1,8 @@
 import CronqSchedule
 import CronqShared
 
-/// A point in time that tests count from: 2026-11-21T11:36:00Z.
-let noon = Instant(microseconds: 1_795_262_160_000_000)
+/// A point in time that tests count from: 2026-11-21T12:00:00Z.
+let noon = Instant(microseconds: 1_795_262_400_000_000)
 
 func instant(_ text: String) throws -> Instant {
     guard let instant = Instant(iso8601: text) else { throw ScheduleError(.syntax, "bad instant in a test: \(text)") }

@@ -86,7 +86,7 @@ struct FleetStateTests {
             let job = try await client.request("GET", "/job/1")
             #expect(job.text.contains("No runner listens to “slow”") == !isServed)
 
-            let run = try #require(try await store.runNow(1, by: "test", request: "1"))
+            let run = try #require(try await store.runNow(1, by: Author("test"), request: "1"))
             let page = try await client.request("GET", "/run/\(run)")
             #expect(page.text.contains("No runner listens to “slow”") == !isServed)
             let json = try await client.request("GET", "/api/runs/\(run)")

@@ -102,6 +102,10 @@ struct HTMLOutline {
         take { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+            // SVG's attributes, such as `viewBox`.
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            // Of drawings: viewBox.
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): true
             default: false
             }
         }

@@ -13,8 +13,18 @@ enum PageSamples {
         "a\u{0}\u{7}\u{1B}[31m\rb",
     ]
 
-    static func context(_ text: String = "staging", notice: String? = nil) -> PageContext {
-        PageContext(instanceName: text, now: now, version: "0.1.0", notice: notice, zoneName: "Europe/London")
+    /// Somebody who may do everything.
+    static let admin = Visitor(
+        author: Author("anna", by: .session), grants: .everything, userID: 1, sessionID: 1, formToken: "f0rm")
+    /// Somebody who may look.
+    static let viewer = Visitor(
+        author: Author("vera", by: .session), grants: Grants(role: .viewer), userID: 2, sessionID: 2, formToken: "f0rm")
+
+    static func context(
+        _ text: String = "staging", notice: String? = nil, visitor: Visitor = admin
+    ) -> PageContext {
+        PageContext(
+            instanceName: text, now: now, version: "0.1.0", notice: notice, zoneName: "Europe/London", visitor: visitor)
     }
 
     static func ago(_ span: TimeSpan) -> Instant { now - span }
@@ -31,7 +41,7 @@ enum PageSamples {
         let due = ago(.minutes(10))
         return RunSummary(
             id: RunID(high: 0x01A1_FC7F_5B12_0000 + number, low: number), jobID: 7, jobName: text, category: text,
-            kind: kind, requestedBy: kind == .manual ? text : "", scheduledAt: due, state: state, reason: reason,
+            kind: kind, requestedBy: kind == .schedule ? "" : text, scheduledAt: due, state: state, reason: reason,
             detail: detail,
             attempt: 2, queue: text, host: wasStarted ? text : nil, queuedAt: due + .milliseconds(50),
             startedAt: wasStarted ? due + .milliseconds(120) : nil,
@@ -50,11 +60,13 @@ enum PageSamples {
 
     static func job(
         _ text: String = "Nightly export", id: JobID = 7, runs: [RunSummary] = [], isEnabled: Bool = true,
-        removedAt: Instant? = nil, nextRun: Instant? = now + .seconds(20)
+        removedAt: Instant? = nil, nextRun: Instant? = now + .seconds(20), pause: Pause? = nil, failures: Int = 0,
+        category: CategorySummary? = nil
     ) -> JobSummary {
         JobSummary(
-            id: id, category: CategorySummary(id: 1, name: text), definition: definition(text, isEnabled: isEnabled),
-            revision: 3, removedAt: removedAt, nextRun: nextRun, recentRuns: runs)
+            id: id, category: category ?? CategorySummary(id: 1, name: text),
+            definition: definition(text, isEnabled: isEnabled), revision: 3, removedAt: removedAt, nextRun: nextRun,
+            pause: pause, failures: failures, recentRuns: runs)
     }
 
     static func detail(_ run: RunSummary, onLost: OnLost = .fail) -> RunDetail {
@@ -75,13 +87,18 @@ enum PageSamples {
             stdoutBytes: 1_234_567, stderrBytes: 431)
     }
 
-    static func chunk(_ stream: OutputStream, _ text: String, at offset: Int64 = 0) -> OutputChunk {
-        chunk(stream, bytes: Array(text.utf8), at: offset)
+    static func chunk(
+        _ stream: OutputStream, _ text: String, at offset: Int64 = 0, number: Int = 0
+    ) -> OutputChunk {
+        chunk(stream, bytes: Array(text.utf8), at: offset, number: number)
     }
 
-    static func chunk(_ stream: OutputStream, bytes: [UInt8], at offset: Int64 = 0) -> OutputChunk {
+    static func chunk(
+        _ stream: OutputStream, bytes: [UInt8], at offset: Int64 = 0, number: Int = 0
+    ) -> OutputChunk {
         OutputChunk(
-            run: FencedRun(run: run().id, fence: 1), number: 0, stream: stream, offset: offset, at: now, bytes: bytes)
+            run: FencedRun(run: run().id, fence: 1), number: number, stream: stream, offset: offset, at: now,
+            bytes: bytes)
     }
 
     static func runner(_ text: String = "worker-3", lastSeen: Instant = now) -> RunnerSummary {
@@ -92,13 +109,20 @@ enum PageSamples {
             busy: 1, firstSeenAt: ago(.days(1)), lastSeenAt: lastSeen)
     }
 
-    static func overview(_ jobs: [JobSummary], running: [RunSummary] = [], waiting: Int = 0) -> LedgerOverview {
-        LedgerOverview(
-            jobs: jobs.count, running: running, waiting: waiting, failing: 0,
-            upcoming: jobs.map { job in
+    static func overview(
+        _ jobs: [JobSummary], running: [RunSummary] = [], waiting: [RunSummary] = [], failing: [RunSummary] = []
+    ) -> LedgerOverview {
+        let upcoming = jobs.compactMap { job in
+            job.nextRun.map {
                 LedgerOverview.Upcoming(
-                    jobID: job.id, jobName: job.definition.name, category: job.category.name, at: now + .seconds(20))
-            })
+                    jobID: job.id, jobName: job.definition.name, category: job.category.name, at: $0)
+            }
+        }
+        return LedgerOverview(
+            jobs: jobs.count, runningCount: running.count, running: running, waiting: waiting.count,
+            waitingRuns: waiting, failing: failing.count, failingRuns: failing,
+            overdue: upcoming.count { now - $0.at > LedgerOverview.overdueAfter },
+            upcoming: upcoming.sorted { $0.at < $1.at })
     }
 
     /// A run in every state, without a reason and with each, by nature of the ledger or not.
@@ -118,53 +142,9 @@ enum PageSamples {
     /// Every page, with `text` wherever a user's text can stand.
     static func everyPage(_ text: String = "Nightly export") -> [(name: String, page: HTML)] {
         let context = context(text, notice: text)
-        let runs = everyRun(text)
-        let jobs = [
-            job(text, id: 1, runs: runs), job(text, id: 2, isEnabled: false, nextRun: nil),
-            job(text, id: 3, runs: [run(.running, text: text)], nextRun: ago(.minutes(5))),
-        ]
-        let running = runs.filter { $0.state == .running }
-        let output = [chunk(.stdout, text), chunk(.stderr, text), chunk(.stdout, text, at: 9_000)]
-        var pages: [(name: String, page: HTML)] = [
-            ("empty home", HomePage(context: context, overview: overview([]), jobs: [], runners: []).render()),
-            (
-                "home",
-                HomePage(
-                    context: context, overview: overview(jobs, running: running, waiting: 12), jobs: jobs,
-                    runners: [runner(text), runner(text, lastSeen: ago(.minutes(1)))]
-                ).render()
-            ),
-            ("failures", FailuresPage(context: context, runs: runs, hasMore: true).render()),
-            ("no failures", FailuresPage(context: context, runs: [], hasMore: false).render()),
-            ("message", MessagePage(context: context, status: 404, title: text, message: text).render()),
-            (
-                "removed job",
-                JobPage(
-                    context: context, job: job(text, removedAt: now), runs: [], hasMore: false, upcoming: []
-                ).render()
-            ),
-            (
-                "disabled job",
-                JobPage(
-                    context: context, job: job(text, isEnabled: false), runs: [], hasMore: false, upcoming: []
-                ).render()
-            ),
-            (
-                "job",
-                JobPage(
-                    context: context, job: job(text),
-                    runs: runs + [run(.missed, .catchUp, number: 900, instants: 1_234)], hasMore: true,
-                    upcoming: [now + .seconds(20)], scheduleInWords: text
-                ).render()
-            ),
-        ]
-        for run in runs {
-            pages.append(
-                (
-                    "run \(run.state) \(run.reason?.rawValue ?? "")",
-                    RunPage(context: context, detail: detail(run), chunks: run.startedAt == nil ? [] : output).render()
-                ))
-        }
+        var pages = homePages(text) + jobPages(text) + jobFormPages(text) + categoryPages(text)
+        pages += fleetPages(text) + helpPages(text) + runListPages(text) + runPages(text) + explainPages(text)
+        pages.append(("message", MessagePage(context: context, status: 404, title: text, message: text).render()))
         return pages
     }
 }

@@ -96,30 +96,6 @@ struct RunOverHTTPTests {
         }
     }
 
-    @Test("the button on a job's page starts a run and leads back to the page")
-    func startsFromAForm() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
-            _ = try await client.put("c", TestServer.body(TestServer.job("a")))
-            let form = ("Content-Type", "application/x-www-form-urlencoded")
-            let own = ("Origin", "http://localhost:\(client.port)")
-            let body = Array("run_now=1".utf8)
-            let answer = try await client.request("POST", "/job/1", headers: [form, own], body: body)
-            #expect(answer.status == 303)
-            let location = try #require(answer.headers["location"])
-            #expect(location.hasPrefix("/job/1?ran="))
-            let page = try await client.request("GET", location)
-            #expect(page.status == 200)
-            #expect(page.text.contains("accepted"))
-
-            #expect(try await client.request("POST", "/job/1", headers: [form], body: Array("x=1".utf8)).status == 200)
-            let foreign = ("Origin", "http://evil.example")
-            #expect(try await client.request("POST", "/job/1", headers: [form, foreign], body: body).status == 403)
-            #expect(try await client.request("POST", "/job/99", headers: [form], body: body).status == 404)
-            #expect(try await client.request("POST", "/job/1", json: #"{"run_now": 1}"#).status == 415)
-            #expect(try await client.request("GET", "/api/jobs/1").count("data.job.runs") == 0)
-        }
-    }
-
     @Test("history is paged by the last run shown")
     func pagesHistory() async throws {
         try await TestServer.run(store: TestServer.store()) { client in

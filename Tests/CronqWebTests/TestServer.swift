@@ -19,6 +19,13 @@ enum TestServer {
         try SQLiteStore(inMemoryWith: SystemZones(), defaultZone: .utc, clock: { now })
     }
 
+    /// Something that a test could not go on with.
+    struct Unexpected: Error {
+        var words: String
+
+        init(_ words: String) { self.words = words }
+    }
+
     static func quiet() -> Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
     /// Serves while `body` runs, then stops and waits for the end.

@@ -194,6 +194,10 @@ final class FaultyStore: LedgerStore {
         }
     }
 
+    func takeCancellations(limit: Int) async throws(StoreError) -> [CancelOrder] {
+        try await call { () throws(StoreError) in try await store.takeCancellations(limit: limit) }
+    }
+
     func extendLeases(by lease: TimeSpan) async throws(StoreError) {
         try await call { () throws(StoreError) in try await store.extendLeases(by: lease) }
     }

@@ -35,7 +35,8 @@ import Testing
     /// What the stories together must contain; otherwise they prove nothing about it.
     private static let wanted: Set<String> = [
         "succeeded ", "failed exit_code", "failed spawn_failed", "timedOut timeout", "cancelled job_removed",
-        "cancelled runner_shutdown", "skipped overlap_running", "skipped overlap_queued", "skipped overlap_pending",
+        "cancelled runner_shutdown", "cancelled killed", "killed before its start", "killed on request",
+        "skipped overlap_running", "skipped overlap_queued", "skipped overlap_pending",
         "missed catch_up", "missed no_route", "lost runner_died", "lost lease_expired", "succeeded  late",
         "many instants in one row", "attempt declined", "attempt lost", "a stale word", "attempt number 2",
         "attempt number 3",

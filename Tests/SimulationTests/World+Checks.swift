@@ -11,6 +11,7 @@ extension World {
         for (name, history) in histories.sorted(by: { $0.key < $1.key }) { try await check(name, history) }
         try await checkRequests()
         try await checkSpawns()
+        try await checkCancellations()
         checkRunners()
     }
 

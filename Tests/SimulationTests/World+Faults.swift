@@ -117,11 +117,17 @@ extension World {
 
     // MARK: - Definitions
 
-    /// A PUT or a "run now".
+    /// A PUT, a "run now" or a "kill".
     func change() async throws {
         guard now < Self.changesEnd - .seconds(2) else { return }
         after(between(.milliseconds(200), .seconds(4))) { try await $0.change() }
-        if chance(50) { try await runNow() } else { try await changeJobs() }
+        if chance(hasPartitionsOnly ? 10 : 20) {
+            try await cancelSomething()
+        } else if chance(50) {
+            try await runNow()
+        } else {
+            try await changeJobs()
+        }
         if chance(70) { await publish([OutboundMessage(.wake, to: .wake)]) }
     }
 
@@ -129,7 +135,7 @@ extension World {
         guard let job = jobs.randomElement(using: &random), let id = histories[job.name]?.id else { return }
         let token = "\(random.next())"
         for _ in 0..<(chance(40) ? 2 : 1) {
-            guard let run = try await store.store.runNow(id, by: "tester", request: token) else {
+            guard let run = try await store.store.runNow(id, by: Author("tester"), request: token) else {
                 fail("“\(job.name)” cannot be run now")
                 return
             }
@@ -184,7 +190,8 @@ extension World {
     func replace(with wanted: [SimulatedJob]) async throws {
         log("PUT: \(wanted.map { "\($0.name) \($0.rhythm) \($0.enabled ? "" : "off ")\($0.onLost)" })")
         for _ in 0..<(chance(20) ? 2 : 1) {
-            let placed = try await store.store.replaceCategory("sim", with: wanted.map(\.definition), by: "tester")
+            let placed = try await store.store.replaceCategory(
+                "sim", with: wanted.map(\.definition), by: Author("tester"))
             for job in placed.jobs where histories[job.name] == nil { histories[job.name] = JobHistory(id: job.id) }
         }
         for name in histories.keys {

@@ -53,6 +53,11 @@ extension World {
                 runners[number].journal.apply(.receipt(receipt.run))
                 await tell(number, life, .receipt(receipt.run))
             }
+        case .message(.cancel(let orders)):
+            for order in orders {
+                if order.runner != runners[number].id { fail("an order for \(order.runner) is in another inbox") }
+                await tell(number, life, .kill(order.run, by: order.by))
+            }
         case .message: fail("a message that is not for a runner was in its inbox")
         }
     }

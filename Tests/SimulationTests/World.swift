@@ -73,6 +73,7 @@ actor World {
     var jobs: [SimulatedJob] = []
     var histories: [String: JobHistory] = [:]
     var requests: [(job: JobID, token: String, run: RunID)] = []
+    var cancellations: [RunID: Cancellation] = [:]
     var violations: [String] = []
     private(set) var trace: [String] = []
     /// What the story had in it: a simulation in which nothing happens would find nothing.

@@ -41,7 +41,7 @@ public struct LedgerBench: Sendable {
 
     @discardableResult
     public func define(_ jobs: JobDefinition..., category: String = Self.category) async throws -> [JobID] {
-        try await store.replaceCategory(category, with: jobs, by: "test").jobs.map(\.id)
+        try await store.replaceCategory(category, with: jobs, by: Author("test")).jobs.map(\.id)
     }
 
     public func define(one job: JobDefinition) async throws -> JobID { try #require(try await define(job).first) }

@@ -7,7 +7,7 @@ extension StoreConformance {
     static let crowd: [ConformanceCase] = [
         ConformanceCase("eight claimers and 10,000 due jobs write every instant exactly once") { bench in
             let jobs = (0..<10_000).map { LedgerBench.job("job \($0)", schedule: LedgerBench.every(seconds: 60)) }
-            let ids = try await bench.store.replaceCategory("Crowd", with: jobs, by: "test").jobs.map(\.id)
+            let ids = try await bench.store.replaceCategory("Crowd", with: jobs, by: Author("test")).jobs.map(\.id)
             // Two instants each: one missed, one to run.
             bench.advance(.minutes(2))
             let messages = try await claim(bench, claimers: 8, limit: 100)
@@ -23,7 +23,7 @@ extension StoreConformance {
         ConformanceCase("of many offers for one attempt, made at the same time, one is granted") { bench in
             try await bench.define(LedgerBench.job())
             let message = try await bench.dueMessage()
-            let stores = try await handles(bench, 8)
+            let stores = try await bench.handles(8)
             let verdicts = try await withThrowingTaskGroup(of: [GrantAnswer.Verdict].self) { group in
                 for (index, store) in stores.enumerated() {
                     group.addTask {
@@ -39,12 +39,12 @@ extension StoreConformance {
             #expect(verdicts.count(where: { $0 == .denied(.taken) }) == 79)
         },
         ConformanceCase("the same category replaced by many at the same time holds one of their versions") { bench in
-            let stores = try await handles(bench, 4)
+            let stores = try await bench.handles(4)
             try await withThrowingTaskGroup { group in
                 for (index, store) in stores.enumerated() {
                     group.addTask {
                         let jobs = (0..<20).map { LedgerBench.job("job \($0)", schedule: "\(index) * * * *") }
-                        _ = try await store.replaceCategory("Contested", with: jobs, by: "test \(index)")
+                        _ = try await store.replaceCategory("Contested", with: jobs, by: Author("test \(index)"))
                     }
                 }
                 try await group.waitForAll()
@@ -55,9 +55,11 @@ extension StoreConformance {
         },
         ConformanceCase("one token used by many at the same time makes one run") { bench in
             let job = try await bench.define(one: LedgerBench.job())
-            let stores = try await handles(bench, 8)
+            let stores = try await bench.handles(8)
             let runs = try await withThrowingTaskGroup(of: RunID?.self) { group in
-                for store in stores { group.addTask { try await store.runNow(job, by: "ann", request: "token") } }
+                for store in stores {
+                    group.addTask { try await store.runNow(job, by: Author("ann"), request: "token") }
+                }
                 return try await group.reduce(into: Set<RunID?>()) { $0.insert($1) }
             }
             #expect(runs.count == 1)
@@ -65,14 +67,8 @@ extension StoreConformance {
         },
     ]
 
-    private static func handles(_ bench: LedgerBench, _ count: Int) async throws -> [any JobStore] {
-        var stores: [any JobStore] = []
-        for _ in 0..<count { stores.append(try await bench.again()) }
-        return stores
-    }
-
     private static func claim(_ bench: LedgerBench, claimers: Int, limit: Int) async throws -> [JobMessage] {
-        let stores = try await handles(bench, claimers)
+        let stores = try await bench.handles(claimers)
         return try await withThrowingTaskGroup(of: [JobMessage].self) { group in
             for store in stores {
                 group.addTask {

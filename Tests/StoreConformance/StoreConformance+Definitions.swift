@@ -6,14 +6,14 @@ extension StoreConformance {
     static let definitions: [ConformanceCase] = [
         ConformanceCase("new jobs are added in the order of the request, with their next instants") { bench in
             let replaced = try await bench.store.replaceCategory(
-                "Ops", with: [LedgerBench.job("b"), LedgerBench.job("a", schedule: "0 13 * * *")], by: "ann")
+                "Ops", with: [LedgerBench.job("b"), LedgerBench.job("a", schedule: "0 13 * * *")], by: Author("ann"))
             #expect(replaced.jobs.map(\.name) == ["b", "a"] && replaced.jobs.map(\.change) == [.added, .added])
             let next = [LedgerBench.start + .minutes(1), LedgerBench.start + .hours(1)]
             #expect(replaced.jobs.map(\.nextRun) == next)
             #expect(replaced.removed.isEmpty && Set(replaced.jobs.map(\.id)).count == 2)
             let job = try #require(try await bench.store.job(replaced.jobs[1].id))
             #expect(job.definition == LedgerBench.job("a", schedule: "0 13 * * *") && job.revision == 1)
-            #expect(job.category == CategorySummary(id: replaced.categoryID, name: "Ops") && job.removedAt == nil)
+            #expect((job.category.id, job.category.name) == (replaced.categoryID, "Ops") && job.removedAt == nil)
         },
         ConformanceCase("every field of a definition survives the store") { bench in
             let definition = JobDefinition(
@@ -26,8 +26,8 @@ extension StoreConformance {
         },
         ConformanceCase("the same category again changes nothing") { bench in
             let jobs = [LedgerBench.job("a"), LedgerBench.job("b", schedule: "0 13 * * *")]
-            let first = try await bench.store.replaceCategory("Ops", with: jobs, by: "ann")
-            let second = try await bench.store.replaceCategory("Ops", with: jobs.reversed(), by: "bob")
+            let first = try await bench.store.replaceCategory("Ops", with: jobs, by: Author("ann"))
+            let second = try await bench.store.replaceCategory("Ops", with: jobs.reversed(), by: Author("bob"))
             #expect(second.jobs.map(\.change) == [.unchanged, .unchanged])
             #expect(second.jobs.map(\.id) == first.jobs.reversed().map(\.id))
             #expect(second.jobs.map(\.nextRun) == first.jobs.reversed().map(\.nextRun))
@@ -41,7 +41,8 @@ extension StoreConformance {
             bench.advance(.seconds(30))
             var changed = LedgerBench.job("a", schedule: LedgerBench.every(seconds: 60))
             changed.command = "false"
-            let replaced = try await bench.store.replaceCategory(LedgerBench.category, with: [changed], by: "ann")
+            let replaced = try await bench.store.replaceCategory(
+                LedgerBench.category, with: [changed], by: Author("ann"))
             #expect(replaced.jobs.map(\.id) == [job] && replaced.jobs.map(\.change) == [.changed])
             #expect(replaced.jobs.map(\.nextRun) == [LedgerBench.start + .minutes(1)])
             let found = try #require(try await bench.store.job(job))
@@ -60,7 +61,7 @@ extension StoreConformance {
             bench in
             let job = try await bench.define(one: LedgerBench.job("Nightly Export"))
             let replaced = try await bench.store.replaceCategory(
-                LedgerBench.category.uppercased(), with: [LedgerBench.job("NIGHTLY export  ")], by: "ann")
+                LedgerBench.category.uppercased(), with: [LedgerBench.job("NIGHTLY export  ")], by: Author("ann"))
             #expect(replaced.jobs.map(\.id) == [job] && replaced.removed.isEmpty)
             #expect(try await bench.store.job(job)?.definition.name == "NIGHTLY export  ")
             #expect(try await bench.store.categories().count == 1)
@@ -68,7 +69,7 @@ extension StoreConformance {
         ConformanceCase("the same name twice in one request is refused by its place, and nothing is changed") { bench in
             let jobs = [LedgerBench.job("a"), LedgerBench.job("b"), LedgerBench.job("A ")]
             let error = await #expect(throws: DefinitionError.self) {
-                try await bench.store.replaceCategory("Ops", with: jobs, by: "ann")
+                try await bench.store.replaceCategory("Ops", with: jobs, by: Author("ann"))
             }
             #expect(error?.faults.map(\.path) == ["jobs[2].name"])
             let found = try await bench.store.jobs(JobQuery())
@@ -106,11 +107,11 @@ extension StoreConformance {
                 LedgerBench.job("c", schedule: "R1/2020-01-01T00:00:00Z/PT1M"), zoneless,
             ]
             let error = await #expect(throws: DefinitionError.self) {
-                try await bench.store.replaceCategory("New", with: jobs, by: "ann")
+                try await bench.store.replaceCategory("New", with: jobs, by: Author("ann"))
             }
             #expect(error?.faults.map(\.path) == ["jobs[1].schedule", "jobs[2].schedule", "jobs[3].time_zone"])
             await #expect(throws: DefinitionError.self) {
-                try await bench.store.replaceCategory(LedgerBench.category, with: jobs, by: "ann")
+                try await bench.store.replaceCategory(LedgerBench.category, with: jobs, by: Author("ann"))
             }
             #expect(try await bench.store.categories().map(\.name) == [LedgerBench.category])
             let found = try await bench.store.jobs(JobQuery())
@@ -127,7 +128,8 @@ extension StoreConformance {
             try await bench.define(LedgerBench.job("a", schedule: text))
             var changed = LedgerBench.job("a", schedule: text)
             changed.command = "false"
-            let replaced = try await bench.store.replaceCategory(LedgerBench.category, with: [changed], by: "ann")
+            let replaced = try await bench.store.replaceCategory(
+                LedgerBench.category, with: [changed], by: Author("ann"))
             #expect(replaced.jobs.map(\.id) == [job] && replaced.jobs.map(\.nextRun) == [nil])
             await #expect(throws: DefinitionError.self) {
                 try await bench.define(changed, LedgerBench.job("b", schedule: text))
@@ -165,8 +167,8 @@ extension StoreConformance {
         ConformanceCase("an instant that is due when its job is removed has its row, cancelled") { bench in
             let job = try await bench.define(one: LedgerBench.job("a"))
             bench.advance(.minutes(1))
-            let replaced = try await bench.store.replaceCategory(LedgerBench.category, with: [], by: "ann")
-            #expect(replaced.removed == ["a"] && replaced.jobs.isEmpty)
+            let replaced = try await bench.store.replaceCategory(LedgerBench.category, with: [], by: Author("ann"))
+            #expect(replaced.removed.map(\.name) == ["a"] && replaced.jobs.isEmpty)
             let run = try #require(try await bench.runs(job).first)
             #expect(run.state == .cancelled && run.reason == .jobRemoved && run.detail?.contains("ann") == true)
             #expect(run.scheduledAt == LedgerBench.start + .minutes(1))
@@ -174,8 +176,8 @@ extension StoreConformance {
         ConformanceCase("removing a job cancels what waits and leaves what runs") { bench in
             let held = try await bench.running(LedgerBench.job("a"))
             let job = try await bench.run(held.run).jobID
-            let extra = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
-            let queued = try #require(try await bench.store.runNow(job, by: "ann", request: "2"))
+            let extra = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
+            let queued = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "2"))
             try await bench.store.markQueued(try await bench.store.sweep(limit: 10).dispatches.map(\.published))
             try await bench.define()
             for run in [extra, queued] { #expect(try await bench.run(run).state == .cancelled) }
@@ -198,7 +200,7 @@ extension StoreConformance {
             let removed = try #require(try await bench.store.job(job))
             #expect(removed.removedAt == LedgerBench.start + .seconds(61) && removed.nextRun == nil)
             #expect(removed.recentRuns.map(\.id) == [held.run])
-            #expect(try await bench.store.runNow(job, by: "ann", request: "1") == nil)
+            #expect(try await bench.store.runNow(job, by: Author("ann"), request: "1") == nil)
             #expect(try await bench.run(held.run).jobName == "a")
         },
         ConformanceCase("a job that returns has its id, its history and instants from now on") { bench in
@@ -208,7 +210,7 @@ extension StoreConformance {
             try await bench.define()
             bench.advance(.hours(1))
             let replaced = try await bench.store.replaceCategory(
-                LedgerBench.category, with: [LedgerBench.job("a")], by: "b")
+                LedgerBench.category, with: [LedgerBench.job("a")], by: Author("b"))
             #expect(replaced.jobs.map(\.id) == [job] && replaced.jobs.map(\.change) == [.added])
             #expect(replaced.jobs.map(\.nextRun) == [LedgerBench.start + .minutes(62)])
             let returned = try #require(try await bench.store.job(job))
@@ -223,7 +225,7 @@ extension StoreConformance {
         ConformanceCase("run now makes a run that is to be published at once, and says who asked") { bench in
             let job = try await bench.define(one: LedgerBench.job())
             bench.advance(.seconds(5))
-            let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
+            let run = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
             let detail = try await bench.detail(run)
             #expect(detail.run.state == .pending && detail.run.kind == .manual && detail.run.requestedBy == "ann")
             #expect(detail.run.scheduledAt == bench.clock.now && detail.wakeAt == bench.clock.now)
@@ -233,7 +235,7 @@ extension StoreConformance {
         ConformanceCase("run now runs while another run of the job is running") { bench in
             let held = try await bench.running()
             let job = try await bench.run(held.run).jobID
-            let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
+            let run = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
             let message = try #require(try await bench.store.sweep(limit: 10).dispatches.first)
             #expect(message.runID == run)
             _ = try await bench.start(message, request: 9)
@@ -242,29 +244,29 @@ extension StoreConformance {
         ConformanceCase("the same token makes the same run, later and after its end as well; another token another") {
             bench in
             let job = try await bench.define(one: LedgerBench.job())
-            let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
-            #expect(try await bench.store.runNow(job, by: "ann", request: "1") == run)
-            #expect(try await bench.store.runNow(job, by: "ann", request: "2") != run)
+            let run = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
+            #expect(try await bench.store.runNow(job, by: Author("ann"), request: "1") == run)
+            #expect(try await bench.store.runNow(job, by: Author("ann"), request: "2") != run)
             bench.advance(.minutes(10))
             let message = try #require(
                 try await bench.store.sweep(limit: 10).dispatches.first { $0.runID == run })
             try await bench.record(bench.finish(try await bench.start(message), .exited(code: 0)))
-            #expect(try await bench.store.runNow(job, by: "bob", request: "1") == run)
+            #expect(try await bench.store.runNow(job, by: Author("bob"), request: "1") == run)
         },
         ConformanceCase("the same token for two jobs makes two runs") { bench in
             let jobs = try await bench.define(LedgerBench.job("a"), LedgerBench.job("b"))
-            let first = try #require(try await bench.store.runNow(jobs[0], by: "ann", request: "1"))
-            let second = try #require(try await bench.store.runNow(jobs[1], by: "ann", request: "1"))
+            let first = try #require(try await bench.store.runNow(jobs[0], by: Author("ann"), request: "1"))
+            let second = try #require(try await bench.store.runNow(jobs[1], by: Author("ann"), request: "1"))
             #expect(first != second)
         },
         ConformanceCase("a job that does not exist cannot be run; a disabled one can") { bench in
-            #expect(try await bench.store.runNow(12_345, by: "ann", request: "1") == nil)
+            #expect(try await bench.store.runNow(12_345, by: Author("ann"), request: "1") == nil)
             let job = try await bench.define(one: LedgerBench.job(enabled: false))
-            #expect(try await bench.store.runNow(job, by: "ann", request: "1") != nil)
+            #expect(try await bench.store.runNow(job, by: Author("ann"), request: "1") != nil)
         },
         ConformanceCase("a run that somebody asked for does not move the job's next instant") { bench in
             let job = try await bench.define(one: LedgerBench.job())
-            _ = try await bench.store.runNow(job, by: "ann", request: "1")
+            _ = try await bench.store.runNow(job, by: Author("ann"), request: "1")
             #expect(try await bench.store.job(job)?.nextRun == LedgerBench.start + .minutes(1))
         },
     ]

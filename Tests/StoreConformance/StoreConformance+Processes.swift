@@ -17,7 +17,7 @@ extension StoreConformance {
         },
         ConformanceCase("what other runners hold, what is recorded, and what never ran is not given back") { bench in
             let jobs = ["a", "b", "c", "d"].map { LedgerBench.job($0, schedule: "1 12 2 3 *") }
-            _ = try await bench.store.replaceCategory("Four", with: jobs, by: "test")
+            _ = try await bench.store.replaceCategory("Four", with: jobs, by: Author("test"))
             bench.advance(.minutes(1))
             let messages = try await bench.claimAll()
             let mine = try await bench.start(messages[0], request: 1, runner: "dead-1")

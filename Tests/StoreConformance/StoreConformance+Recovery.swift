@@ -44,7 +44,8 @@ extension StoreConformance {
         ConformanceCase("such a run of a job that was removed is cancelled") { bench in
             let held = try await bench.running()
             try await bench.define()
-            _ = try await bench.store.recoverAfterRestart(journalsReadOf: [RunnerID("runner-1")])
+            let recovered = try await bench.store.recoverAfterRestart(journalsReadOf: [RunnerID("runner-1")])
+            #expect(recovered == RecoveredRuns(requeued: 0, lost: 0))
             let run = try await bench.run(held.run)
             #expect(run.state == .cancelled && run.reason == .jobRemoved && run.startedAt == nil)
             #expect(try await bench.store.sweep(limit: 10).dispatches.isEmpty)

@@ -40,7 +40,7 @@ extension StoreConformance {
         },
         ConformanceCase("pruning goes in batches and gets everywhere in the end") { bench in
             let many = (0..<120).map { LedgerBench.job("job \($0)", schedule: LedgerBench.every(seconds: 60)) }
-            let ids = try await bench.store.replaceCategory("Many", with: many, by: "ann").jobs.map(\.id)
+            let ids = try await bench.store.replaceCategory("Many", with: many, by: Author("ann")).jobs.map(\.id)
             bench.advance(.minutes(5))
             try await bench.claimAll()
             // Each job has four missed rows and one alive: two go.
@@ -59,7 +59,7 @@ extension StoreConformance {
             let job = try await bench.run(held.run).jobID
             let chunk = OutputChunk(run: held, number: 0, stream: .stdout, offset: 0, at: bench.clock.now, bytes: [1])
             _ = try await bench.store.append([chunk])
-            for number in 0..<5 { _ = try await bench.store.runNow(job, by: "ann", request: "\(number)") }
+            for number in 0..<5 { _ = try await bench.store.runNow(job, by: Author("ann"), request: "\(number)") }
             bench.advance(.days(300))
             let policy = Retention(runs: 1, age: .days(1), output: .days(1))
             #expect(try await bench.store.prune(policy, limit: 100) == 0)
@@ -80,11 +80,11 @@ extension StoreConformance {
         },
         ConformanceCase("a token is remembered for a day at least, and runners that are gone are forgotten") { bench in
             let job = try await bench.define(one: LedgerBench.job(schedule: "0 0 1 1 *"))
-            let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
+            let run = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
             _ = try await bench.store.renew(LedgerBench.heartbeat(), lease: bench.lease)
             bench.advance(.hours(23))
             _ = try await bench.store.prune(.standard, limit: 100)
-            #expect(try await bench.store.runNow(job, by: "ann", request: "1") == run)
+            #expect(try await bench.store.runNow(job, by: Author("ann"), request: "1") == run)
             #expect(try await bench.store.runners(since: LedgerBench.start).count == 1)
             bench.advance(.hours(24))
             _ = try await bench.store.prune(.standard, limit: 100)

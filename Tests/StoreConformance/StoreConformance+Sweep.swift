@@ -35,7 +35,7 @@ extension StoreConformance {
             #expect(try await bench.run(message.runID).state == .running)
 
             let job = try await bench.define(one: LedgerBench.job("Other"))
-            let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
+            let run = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
             try await bench.store.markQueued([PublishedAttempt(run: run, attempt: 2)])
             #expect(try await bench.run(run).state == .pending)
             try await bench.store.markQueued([])
@@ -57,7 +57,7 @@ extension StoreConformance {
         {
             bench in
             let job = try await bench.define(one: LedgerBench.job(schedule: "0 0 1 1 *"))
-            let run = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
+            let run = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
             let message = try #require(try await bench.store.sweep(limit: 10).dispatches.first)
             #expect(message.runID == run)
             try await bench.markQueued(message)
@@ -93,7 +93,7 @@ extension StoreConformance {
         },
         ConformanceCase("a sweep takes at most its limit of each state and says that there is more") { bench in
             let job = try await bench.define(one: LedgerBench.job(schedule: "0 0 1 1 *"))
-            for number in 0..<5 { _ = try await bench.store.runNow(job, by: "ann", request: "\(number)") }
+            for number in 0..<5 { _ = try await bench.store.runNow(job, by: Author("ann"), request: "\(number)") }
             let first = try await bench.store.sweep(limit: 3)
             #expect(first.dispatches.count == 3 && first.more)
             let second = try await bench.store.sweep(limit: 3)
@@ -130,12 +130,12 @@ extension StoreConformance {
             bench in
             let job = try await bench.define(
                 one: LedgerBench.job(schedule: "0 0 1 1 *", startDeadline: .minutes(10)))
-            let first = try #require(try await bench.store.runNow(job, by: "ann", request: "1"))
+            let first = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "1"))
             _ = try await bench.store.renew(LedgerBench.heartbeat(), lease: bench.lease)
             bench.advance(.minutes(10))
             #expect(try await bench.store.sweep(limit: 10).missed == 1)
             #expect(try await bench.run(first).reason == .noRunner)
-            let second = try #require(try await bench.store.runNow(job, by: "ann", request: "2"))
+            let second = try #require(try await bench.store.runNow(job, by: Author("ann"), request: "2"))
             bench.advance(.minutes(10))
             _ = try await bench.store.renew(LedgerBench.heartbeat(), lease: bench.lease)
             #expect(try await bench.store.sweep(limit: 10).missed == 1)

@@ -20,6 +20,8 @@ package enum WireCodec {
         case heartbeatAnswer = "heartbeat_answer"
         case receipts
         case outputReceipts = "output_receipts"
+        /// Orders to end what a runner holds.
+        case cancel
         case wake
     }
 
@@ -59,6 +61,8 @@ package enum WireCodec {
             wire = WireMessage(body: body(receipts), type: .receipts, isPersistent: false, bundle: .receipts)
         case (.outputReceipts(let receipts), .inbox):
             wire = WireMessage(body: body(receipts), type: .outputReceipts, isPersistent: false)
+        case (.cancel(let orders), .inbox):
+            wire = WireMessage(body: body(orders), type: .cancel, isPersistent: false)
         case (.wake, .wake):
             wire = WireMessage(body: [], type: .wake, isPersistent: false)
         default:
@@ -101,6 +105,7 @@ package enum WireCodec {
         case .heartbeatAnswer: return [.heartbeatAnswer(try heartbeatAnswer(fields))]
         case .receipts: return [.receipts(try fields.objects("receipts", receipt))]
         case .outputReceipts: return [.outputReceipts(try fields.objects("receipts", outputReceipt))]
+        case .cancel: return [.cancel(try fields.objects("orders", order))]
         case .starting, .wake: throw fields.fault("type", expected: "a message of this version")
         }
     }
@@ -130,7 +135,7 @@ package enum WireCodec {
         case .heartbeats: [.heartbeat, .probe]
         case .results: [.finished, .failed, .declined, .reports, .adopted]
         case .output: [.output]
-        case .inbox: [.answers, .heartbeatAnswer, .receipts, .outputReceipts, .probe]
+        case .inbox: [.answers, .heartbeatAnswer, .receipts, .outputReceipts, .cancel, .probe]
         case .wake: [.wake]
         }
     }

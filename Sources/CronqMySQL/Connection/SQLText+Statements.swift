@@ -35,6 +35,12 @@ extension SQLText {
         Statement(sql: self[range], line: 1 + bytes[..<range.lowerBound].count { $0 == UInt8(ascii: "\n") })
     }
 
+    /// Whether it adds columns or keys to a table, and does nothing else.
+    var isAddition: Bool {
+        let words = words.map(\.word)
+        return words.starts(with: ["ALTER", "TABLE"]) && words.contains("ADD") && !words.contains("DROP")
+    }
+
     /// The part of an INSERT between the brackets of VALUES, with them; `nil` unless it can be repeated for many rows: an INSERT
     /// or REPLACE whose every `?` stands in there.
     var valuesGroup: Range<Int>? {

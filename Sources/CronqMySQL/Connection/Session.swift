@@ -39,14 +39,18 @@ final class Session {
     ///
     /// Statements that define tables and views commit what came before.
     ///
-    /// - Parameter name: What the error calls the script.
+    /// - Parameters:
+    ///   - name: What the error calls the script.
+    ///   - tolerated: Errors of an `ALTER TABLE … ADD` after which the script goes on: it did nothing, because what it adds is
+    ///     there.
     /// - Throws: `StoreError` with code `schema`, naming script, line and the server's text.
-    func executeScript(_ sql: String, name: String) throws {
+    func executeScript(_ sql: String, name: String, tolerating tolerated: Set<Int> = []) throws {
         for statement in SQLText(sql).statements {
             do throws(SQLError) {
                 try guarding { () throws(SQLError) in try connection.query(statement.sql) }
             } catch {
                 guard error.consequence == .statement || error.consequence == .denied else { throw error }
+                if tolerated.contains(error.code), SQLText(statement.sql).isAddition { continue }
                 throw StoreError(.schema, "\(name), line \(statement.line): \(error.message) (\(error.code))")
             }
         }

@@ -38,6 +38,12 @@ extension DefinitionCache {
         return job
     }
 
+    /// A definition for people to look at, be it in force or not: nothing is compiled for it.
+    func definition(_ stored: Stored) -> JobDefinition {
+        self[stored.key]?.definition ?? (try? DefinitionText.read(stored.text))
+            ?? JobDefinition(name: stored.name, schedule: "", command: "", enabled: false)
+    }
+
     private static let selection = """
         SELECT d.job_id, d.revision, c.name, j.name, d.definition
         FROM jobs j STRAIGHT_JOIN categories c ON c.id = j.category_id STRAIGHT_JOIN revisions d ON d.job_id = j.id
@@ -45,7 +51,8 @@ extension DefinitionCache {
 }
 
 extension DefinitionCache.Stored {
-    fileprivate init(_ row: SQLRow) throws {
+    /// Reads job, revision, category, the job's name and the text.
+    init(_ row: SQLRow) throws {
         self.init(
             key: .init(job: try row.integer(0), revision: try row.int(1)), category: try row.text(2),
             name: try row.text(3), text: try row.text(4))

@@ -49,7 +49,9 @@ extension StoredRun {
         row.state = state
         row.reason = reason
         row.wakeAt = nil
-        self.detail = detail?.long
+        // Whose wish it was, and why, the row knows better than whoever carried it out.
+        let wish = row.cancelledBy.map { RunRow.cancelDetail(by: $0, note: row.cancelNote) }
+        self.detail = (state == .cancelled && reason == .killed ? wish ?? detail : detail)?.long
         self.finishedAt = finishedAt
         self.exitCode = exitCode
         self.signal = signal
@@ -96,7 +98,8 @@ extension StoredRun {
     /// The columns that `init(_:)` reads, in its order.
     static let columns = """
         run_id, job_id, state, reason, attempt, fence, request, wake_at, start_by, on_lost, grace_us, publications, refusals, \
-        revision, scheduled_at, detail, runner_id, host, queued_at, started_at, finished_at, exit_code, `signal`, late, legacy
+        revision, scheduled_at, detail, runner_id, host, queued_at, started_at, finished_at, exit_code, `signal`, late, legacy, \
+        cancelled_by, cancel_note
         """
 
     init(_ row: SQLRow) throws {
@@ -106,7 +109,7 @@ extension StoredRun {
             fence: try row.integer(5), request: try row.requestIDOrNil(6), wakeAt: try row.instantOrNil(7),
             startBy: try row.instant(8), onLost: OnLost(rawValue: try row.text(9)) ?? .fail,
             grace: TimeSpan(microseconds: try row.integer(10)), publications: try row.int(11),
-            refusals: try row.int(12))
+            refusals: try row.int(12), cancelledBy: try row.textOrNil(25), cancelNote: try row.textOrNil(26))
         revision = try row.int(13)
         scheduledAt = try row.instant(14)
         detail = try row.textOrNil(15)
@@ -121,7 +124,7 @@ extension StoredRun {
         isLegacy = try row.bool(24)
     }
 
-    /// Writes rows back; what never changes is not in it.
+    /// Writes rows back; what never changes, or is written by itself, is not in it.
     static let update = BulkUpdate(
         table: "runs",
         columns: [

@@ -16,28 +16,30 @@ extension RunSummary {
     static let columns = """
         r.run_id, r.job_id, r.kind, r.requested_by, r.scheduled_at, r.state, r.reason, r.detail, r.attempt, r.queue, r.host,
         r.queued_at, r.started_at, r.finished_at, r.exit_code, r.`signal`, r.late, r.instants, r.last_instant,
-        r.legacy
+        r.legacy, r.note, r.parent, r.cancelled_by
         """
 
-    static let columnCount = 22
+    static let columnCount = 25
 
     /// Reads what `selection` selects.
     init(_ row: SQLRow) throws {
-        try self.init(row, job: try row.text(20), category: try row.text(21))
+        try self.init(row, job: try row.text(23), category: try row.text(24))
     }
 
     /// Reads `columns`.
     init(_ row: SQLRow, job: String, category: String) throws {
+        let state = try RunState(column: try row.text(5))
         self.init(
             id: try row.runID(0), jobID: try row.integer(1), jobName: job, category: category,
             kind: RunKind(rawValue: try row.text(2)) ?? .schedule, requestedBy: try row.text(3),
-            scheduledAt: try row.instant(4), state: try RunState(column: try row.text(5)),
+            scheduledAt: try row.instant(4), state: state,
             reason: try row.textOrNil(6).flatMap(RunReason.init(rawValue:)), detail: try row.textOrNil(7),
             attempt: try row.int(8), queue: try row.text(9), host: try row.textOrNil(10),
             queuedAt: try row.instantOrNil(11), startedAt: try row.instantOrNil(12),
             finishedAt: try row.instantOrNil(13), exitCode: try row.int32OrNil(14), signal: try row.int32OrNil(15),
             isLate: try row.bool(16), instants: try row.int(17), lastInstant: try row.instantOrNil(18),
-            isLegacy: try row.bool(19))
+            isLegacy: try row.bool(19), note: try row.textOrNil(20), parent: try row.runIDOrNil(21),
+            cancelRequestedBy: state.isTerminal ? nil : try row.textOrNil(22))
     }
 }
 

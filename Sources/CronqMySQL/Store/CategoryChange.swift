@@ -1,185 +1,202 @@
 import CronqSchedule
 import CronqShared
 
-/// One replacement of a category, inside its transaction: a number of statements that does not depend on the number of jobs.
+/// One change of a category, inside its transaction: a number of statements that does not depend on the number of jobs.
 struct CategoryChange {
     let store: MySQLStore
-    let actor: String
+    let request: CategoryRequest
+    let author: Author
     let now: Instant
     let session: Session
 
-    /// - Throws: `DefinitionError` before anything is written.
-    func replace(_ name: String, with jobs: [JobDefinition]) throws -> CategoryReplacement {
-        let key = JobDefinition.nameKey(name)
-        if try lockCategory(key) == nil {
-            // A refused request leaves no empty category behind.
-            _ = try CategoryPlan(existing: [:], jobs: jobs, now: now, definitions: store.definitions)
-            try session.execute(
-                """
-                INSERT INTO categories (name, name_key, created_at) VALUES (?, ?, ?)
-                ON DUPLICATE KEY UPDATE name_key = VALUES(name_key)
-                """, [name, key, now])
+    /// A category as the change finds it, locked.
+    struct Category {
+        var id: Int64
+        var name: String
+        var version: Int64
+        var jobs: Int
+
+        /// Whether nobody has done anything with it yet.
+        var isNew: Bool { version == 0 && jobs == 0 }
+    }
+
+    /// - Throws: `DefinitionError`, `EditConflict`, both before anything is written.
+    func carryOut() throws -> CategoryReplacement {
+        var found = try lock()
+        try check(found)
+        var plan = try plan(for: found)
+        if found == nil, !request.isDryRun, !plan.isEmpty || isReplacement {
+            let added = try add()
+            if !added.isNew {
+                // Somebody else was faster.
+                try check(added)
+                plan = try self.plan(for: added)
+            }
+            found = added
         }
-        guard let category = try lockCategory(key) else {
+        guard let found, !plan.isEmpty, !request.isDryRun else {
+            return plan.replacement(categoryID: found?.id ?? 0, version: found?.version ?? 0)
+        }
+        return try carryOut(plan, in: found)
+    }
+
+    /// Whoever wants an empty category gets one; whoever takes something away from none does not make one.
+    private var isReplacement: Bool {
+        if case .replace = request.edit { true } else { false }
+    }
+
+    private func carryOut(_ plan: CategoryPlan, in category: Category) throws -> CategoryReplacement {
+        let version = category.version + 1
+        let placing = JobPlacing(
+            store: store, author: author, category: category.id, version: version, now: now, session: session)
+        let placed = try placing.carryOut(plan)
+        try note(plan, of: category, at: version)
+        let done = CategoryReplacement(
+            categoryID: category.id, version: version, jobs: placed,
+            removed: plan.removed.map { .init(id: $0.id, name: $0.name, previousNextRun: $0.nextRun) })
+        try AuditEntry.write(
+            AuditEvent.changed(request, plan: plan, done: done, category: category.name), by: author, at: now, session)
+        return done
+    }
+
+    // MARK: - The category
+
+    private var key: String { JobDefinition.nameKey(request.category) }
+
+    private func lock() throws -> Category? {
+        let rows = try session.rows(
+            "SELECT id, name, version, jobs FROM categories WHERE name_key = ? FOR UPDATE", [key])
+        return try rows.first.map {
+            Category(id: try $0.integer(0), name: try $0.text(1), version: try $0.integer(2), jobs: try $0.int(3))
+        }
+    }
+
+    private func add() throws -> Category {
+        try session.execute(
+            """
+            INSERT INTO categories (name, name_key, created_at) VALUES (?, ?, ?)
+            ON DUPLICATE KEY UPDATE name_key = VALUES(name_key)
+            """, [request.category, key, now])
+        guard let category = try lock() else {
             throw StoreError(.internalError, "a category is gone right after it was made")
         }
-        let existing = try existingJobs(of: category)
-        let plan = try CategoryPlan(existing: existing, jobs: jobs, now: now, definitions: store.definitions)
-        try carryOut(plan, in: category)
-        let ids = try jobIDs(of: category)
-        let next = try nextInstants(of: Array(ids.values))
-        return CategoryReplacement(
-            categoryID: category,
-            jobs: try plan.placements.map { placement in
-                let name = placement.definition.name
-                guard let id = ids[JobDefinition.nameKey(name)] else {
-                    throw StoreError(.internalError, "the job “\(name)” is gone right after it was written")
-                }
-                return .init(id: id, name: name, change: placement.change, nextRun: next[id])
-            },
-            removed: plan.removed.map(\.name))
+        return category
     }
 
-    // MARK: - Reading
-
-    private func lockCategory(_ key: String) throws -> Int64? {
-        try session.rows("SELECT id FROM categories WHERE name_key = ? FOR UPDATE", [key]).first?.integer(0)
+    private func check(_ found: Category?) throws(EditConflict) {
+        let isWanted: Bool
+        switch request.expected {
+        case .version(let version): isWanted = version == 0 ? found == nil : found?.version == version
+        case .unversioned: isWanted = found?.version == 0
+        case .anyVersion: isWanted = found != nil
+        case .revision, nil: isWanted = true
+        }
+        guard !isWanted else { return }
+        guard let found else {
+            throw EditConflict(.missing, current: 0, "there is no category “\(request.category)”")
+        }
+        let expected: Int64? =
+            switch request.expected {
+            case .version(let version) where version > 0: version
+            case .unversioned: 0
+            default: nil
+            }
+        if let expected {
+            throw EditConflict(
+                .changed, current: found.version,
+                "“\(found.name)” was changed meanwhile: it is at version \(found.version), not \(expected)")
+        }
+        throw EditConflict(
+            .changed, current: found.version, "“\(found.name)” exists already, at version \(found.version)")
     }
 
-    private func existingJobs(of category: Int64) throws -> [String: CategoryPlan.Existing] {
-        let rows = try session.rows(
+    private func note(_ plan: CategoryPlan, of category: Category, at version: Int64) throws {
+        try session.execute(
+            "UPDATE categories SET version = ?, jobs = jobs + ? WHERE id = ?",
+            [version, plan.count(.added) - plan.removed.count, category.id])
+        try session.execute(
             """
-            SELECT j.name_key, j.id, j.name, j.revision, j.removed_at IS NOT NULL, d.definition
-            FROM jobs j FORCE INDEX (jobs_name) STRAIGHT_JOIN revisions d ON d.job_id = j.id AND d.revision = j.revision
-            WHERE j.category_id = ?
-            """, [category])
+            INSERT INTO category_versions (category_id, version, created_at, created_by, added, changed, removed, comment)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                category.id, version, now, author.name.short, plan.count(.added), plan.count(.changed),
+                plan.removed.count, Note.kept(request.comment),
+            ])
+    }
+
+    // MARK: - The plan
+
+    private func plan(for category: Category?) throws -> CategoryPlan {
+        let edit = try edit(of: category)
+        return try CategoryPlan(
+            existing: try category.map { try existingJobs(of: $0.id, for: edit) } ?? [:], edit: edit,
+            expected: request.expected, version: category?.version ?? 0, now: now, definitions: store.definitions)
+    }
+
+    /// The edit, with a version as the jobs that it has.
+    private func edit(of category: Category?) throws -> CategoryRequest.Edit {
+        guard case .restore(let version) = request.edit else { return request.edit }
+        guard let category else {
+            throw EditConflict(.missing, current: 0, "there is no category “\(request.category)”")
+        }
+        guard let content = try VersionContent.read(category.id, at: version, current: category.version, session) else {
+            throw EditConflict(.missing, current: category.version, "“\(category.name)” has no version \(version)")
+        }
+        return .replace(
+            try content.map { stored in
+                do {
+                    return try DefinitionText.read(stored.text)
+                } catch {
+                    throw StoreError(
+                        .schema, "the definition of “\(stored.name)” at version \(version) cannot be read: \(error)")
+                }
+            })
+    }
+
+    /// The jobs that the edit may be about: of a large category only few are read to change one.
+    private func existingJobs(
+        of category: Int64, for edit: CategoryRequest.Edit
+    ) throws -> [String: CategoryPlan.Existing] {
+        var rows: [SQLRow]
+        switch edit {
+        case .replace, .restore:
+            rows = try session.rows("\(Self.selection(index: "jobs_name")) WHERE j.category_id = ?", [category])
+        case .update(let jobs), .create(let jobs):
+            rows = try self.rows(named: jobs, in: category)
+        case .save(let job, as: let id):
+            rows = try self.rows(named: [job], in: category)
+            if let id { rows += try self.rows(of: [id], in: category) }
+        case .remove(let ids):
+            rows = try self.rows(of: ids, in: category)
+        }
         var found: [String: CategoryPlan.Existing] = [:]
         for row in rows {
+            let pause = try Pause(row, at: 6)
             found[try row.text(0)] = .init(
                 id: try row.integer(1), name: try row.text(2), revision: try row.int(3), isRemoved: try row.bool(4),
-                text: try row.text(5))
+                text: try row.text(5), nextInstant: try row.instantOrNil(6 + Pause.columnCount),
+                pause: pause?.isInForce(at: now) == true ? pause : nil)
         }
         return found
     }
 
-    private func jobIDs(of category: Int64) throws -> [String: JobID] {
-        let rows = try session.rows(
-            "SELECT name_key, id FROM jobs FORCE INDEX (jobs_name) WHERE category_id = ?", [category])
-        var ids: [String: JobID] = [:]
-        for row in rows { ids[try row.text(0)] = try row.integer(1) }
-        return ids
+    private func rows(named jobs: [JobDefinition], in category: Int64) throws -> [SQLRow] {
+        try session.rows(
+            "\(Self.selection(index: "jobs_name")) WHERE j.category_id = ? AND j.name_key IN (:list)", [category],
+            in: jobs.map { JobDefinition.nameKey($0.name) })
     }
 
-    private func nextInstants(of jobs: [JobID]) throws -> [JobID: Instant] {
-        let rows = try session.rows(
-            """
-            SELECT job_id, MIN(due_at) FROM job_due FORCE INDEX (PRIMARY) WHERE job_id IN (:list) GROUP BY job_id
-            """, [], in: jobs.sorted())
-        var next: [JobID: Instant] = [:]
-        for row in rows { next[try row.integer(0)] = try row.instant(1) }
-        return next
+    private func rows(of ids: [JobID], in category: Int64) throws -> [SQLRow] {
+        try session.rows(
+            "\(Self.selection(index: "PRIMARY")) WHERE j.category_id = ? AND j.id IN (:list)", [category], in: ids)
     }
 
-    // MARK: - Writing
-
-    private func carryOut(_ plan: CategoryPlan, in category: Int64) throws {
-        let changed = plan.placements.compactMap { placement in
-            placement.change == .unchanged ? nil : placement.existing.map { Changed(job: $0, placement: placement) }
-        }.sorted { $0.job.id < $1.job.id }
-        let touched = (changed.map(\.job.id) + plan.removed.map(\.id)).sorted()
-        _ = try session.rows(
-            "SELECT id FROM jobs FORCE INDEX (PRIMARY) WHERE id IN (:list) ORDER BY id FOR UPDATE", [], in: touched)
-        // What is due already is due under the old definitions.
-        try store.claimDue(ofJobs: touched, now: now, session)
-        try change(changed)
-        try add(plan.placements.filter { $0.existing == nil }, to: category)
-        try remove(plan.removed.map(\.id))
-        if plan.placements.contains(where: { $0.change == .added }) || !plan.removed.isEmpty {
-            try session.execute("UPDATE categories SET jobs = ? WHERE id = ?", [plan.placements.count, category])
-        }
-    }
-
-    private func add(_ placements: [CategoryPlan.Placement], to category: Int64) throws {
-        if placements.isEmpty { return }
-        try session.executeEach(
-            "INSERT INTO jobs (category_id, name, name_key, revision, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
-            placements.map {
-                [category, $0.definition.name, JobDefinition.nameKey($0.definition.name), 1, now, now]
-            })
-        let ids = try jobIDs(of: category)
-        let added = placements.compactMap { placement in
-            ids[JobDefinition.nameKey(placement.definition.name)].map { (id: $0, placement: placement) }
-        }
-        try insertRevisions(added.map { ($0.id, 1, $0.placement.text) })
-        try setDue(
-            added.compactMap { item in
-                guard case .move(let next?) = item.placement.due else { return nil }
-                return (item.id, 1, next)
-            })
-    }
-
-    /// A job that gets another definition, or returns.
-    private struct Changed {
-        var job: CategoryPlan.Existing
-        var placement: CategoryPlan.Placement
-        var revision: Int { job.revision + 1 }
-    }
-
-    private func change(_ changed: [Changed]) throws {
-        try session.updateEach(
-            BulkUpdate(
-                table: "jobs",
-                columns: [("id", .integer), ("name", .text), ("revision", .integer), ("updated_at", .integer)],
-                set: "name = v.name, revision = v.revision, updated_at = v.updated_at, removed_at = NULL",
-                match: "jobs.id = v.id"),
-            changed.map { [$0.job.id, $0.placement.definition.name, $0.revision, now] })
-        try insertRevisions(changed.map { ($0.job.id, $0.revision, $0.placement.text) })
-        // What keeps its instant runs under the new definition when that comes.
-        try session.updateEach(
-            BulkUpdate(
-                table: "job_due", columns: [("job_id", .integer), ("revision", .integer)],
-                set: "revision = v.revision", match: "job_due.job_id = v.job_id"),
-            changed.filter { $0.placement.due == .keep }.map { [$0.job.id, $0.revision] })
-        try deleteDue(changed.filter { $0.placement.due == .move(nil) }.map(\.job.id))
-        try setDue(
-            changed.compactMap { item in
-                guard case .move(let next?) = item.placement.due else { return nil }
-                return (item.job.id, item.revision, next)
-            })
-    }
-
-    private func remove(_ jobs: [JobID]) throws {
-        if jobs.isEmpty { return }
-        try deleteDue(jobs)
-        try session.execute(
-            "UPDATE jobs FORCE INDEX (PRIMARY) SET removed_at = ?, updated_at = ? WHERE id IN (:list)", [now, now],
-            in: jobs)
-        let live = try LiveRun.all(ofJobs: jobs, session).values.joined()
-        var runs = try RunBatch(locking: live.map(\.id), session)
-        for run in runs.runs.values where !run.row.state.isTerminal && run.row.state != .running {
-            runs.end(run.row.id, as: .cancelled, reason: .jobRemoved, detail: "by \(actor)", at: now)
-        }
-        try runs.save(session)
-    }
-
-    private func insertRevisions(_ revisions: [(job: JobID, revision: Int, text: String)]) throws {
-        try session.executeEach(
-            "INSERT INTO revisions (job_id, revision, definition, created_at, created_by) VALUES (?, ?, ?, ?, ?)",
-            revisions.map { [$0.job, $0.revision, $0.text, now, actor.short] })
-    }
-
-    private func setDue(_ due: [(job: JobID, revision: Int, next: Instant)]) throws {
-        try session.executeEach(
-            """
-            INSERT INTO job_due (job_id, schedule, due_at, nominal_at, revision) VALUES (?, ?, ?, ?, ?)
-            ON DUPLICATE KEY UPDATE
-                due_at = VALUES(due_at), nominal_at = VALUES(nominal_at), revision = VALUES(revision)
-            """,
-            due.map { [$0.job, 1, $0.next, $0.next, $0.revision] })
-    }
-
-    private func deleteDue(_ jobs: [JobID]) throws {
-        try session.execute(
-            "DELETE u FROM job_due u FORCE INDEX (PRIMARY) WHERE u.job_id IN (:list)", [], in: jobs)
+    private static func selection(index: String) -> String {
+        """
+        SELECT j.name_key, j.id, j.name, j.revision, j.removed_at IS NOT NULL, d.definition, \(Pause.columns),
+               (SELECT MIN(u.nominal_at) FROM job_due u WHERE u.job_id = j.id)
+        FROM jobs j FORCE INDEX (\(index)) STRAIGHT_JOIN revisions d ON d.job_id = j.id AND d.revision = j.revision
+        """
     }
 }

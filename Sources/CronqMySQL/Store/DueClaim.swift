@@ -9,6 +9,8 @@ struct DueClaim {
     private let definitions: [DefinitionCache.Key: CompiledJob]
     /// The newest run of each job that has not ended.
     private var live: [JobID: LiveRun]
+    /// What jobs say of resting, of those that have just rested.
+    private let pauses: [JobID: Pause]
     private var planned: [(run: NewRun, job: CompiledJob)] = []
     private var moves: [DueMove] = []
 
@@ -23,10 +25,13 @@ struct DueClaim {
         self.publishing = publishing
         self.definitions = try definitions.jobs(due.map(\.definition), session)
         live = try LiveRun.all(ofJobs: due.map(\.job), session).compactMapValues { runs in runs.max { $0.id < $1.id } }
+        pauses = try Pause.all(ofJobs: due.filter(\.isAtRest).map(\.job), session)
     }
 
     /// Plans the runs of one schedule, and its next instant.
-    mutating func add(_ due: DueRow) throws {
+    ///
+    /// - Parameter resumedAt: When somebody ended its rest; `nil` = nobody did.
+    mutating func add(_ due: DueRow, resumedAt: Instant? = nil) throws {
         guard let job = definitions[due.definition] else {
             throw StoreError(.internalError, "job \(due.job) is claimed without its definition")
         }
@@ -36,11 +41,17 @@ struct DueClaim {
             plan([.unreadable(at: due.nominal, fault: job.fault)], of: job, due, publishing: false)
             moves.append(
                 DueMove(
-                    job: due.job, schedule: due.schedule, dueAt: now + ClaimPlan.faultRetry, nominal: due.nominal))
+                    job: due.job, schedule: due.schedule, dueAt: now + ClaimPlan.faultRetry, nominal: due.nominal,
+                    keepsRest: resumedAt == nil))
             return
         }
-        let plan = ClaimPlan(
-            schedule: schedule, first: due.nominal, now: now, startDeadline: job.startDeadline, blocker: live[due.job])
+        let pause = pauses[due.job]
+        var plan = ClaimPlan(
+            schedule: schedule, first: due.nominal, now: now, startDeadline: job.startDeadline,
+            pausedUntil: resumedAt ?? due.restedUntil(pause), blocker: live[due.job])
+        for index in plan.runs.indices where plan.runs[index].reason == .paused {
+            plan.runs[index].detail = pause?.detail
+        }
         self.plan(plan.runs, of: job, due, publishing: publishing)
         moves.append(
             DueMove(

@@ -84,12 +84,12 @@ struct LegacyIntake {
         _ definition: JobDefinition, _ existing: CategoryPlan.Existing?, in category: Int64
     ) throws -> CompiledJob {
         guard let found = existing else {
-            try session.execute(
+            let id = try session.insert(
                 """
                 INSERT INTO jobs (category_id, name, name_key, revision, created_at, updated_at) VALUES (?, ?, ?, 1, ?, ?)
                 """, [category, definition.name, JobDefinition.nameKey(definition.name), now, now])
             try session.execute("UPDATE categories SET jobs = jobs + 1 WHERE id = ?", [category])
-            return try revise(try session.lastInsertedID(), 1, definition)
+            return try revise(id, 1, definition)
         }
         if found.isRemoved {
             try session.execute("UPDATE jobs SET removed_at = NULL, updated_at = ? WHERE id = ?", [now, found.id])
@@ -124,14 +124,5 @@ struct LegacyIntake {
             "INSERT INTO revisions (job_id, revision, definition, created_at, created_by) VALUES (?, ?, ?, ?, ?)",
             [id, revision, try DefinitionText.write(definition), now, Self.actor])
         return CompiledJob(id: id, revision: revision, category: Self.category, definition: definition)
-    }
-}
-
-extension Session {
-    fileprivate func lastInsertedID() throws -> Int64 {
-        guard let row = try rows("SELECT CAST(LAST_INSERT_ID() AS SIGNED)").first else {
-            throw StoreError(.internalError, "the server does not say which row it has inserted")
-        }
-        return try row.integer(0)
     }
 }

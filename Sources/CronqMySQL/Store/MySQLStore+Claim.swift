@@ -50,16 +50,11 @@ extension MySQLStore {
         FOR UPDATE SKIP LOCKED
         """
 
-    /// Claims what is due of jobs whose definitions are about to change: what was due is due under the old ones.
+    /// Claims what is due of jobs that are about to change: what was due is due under what they were.
     ///
     /// The caller holds the rows of the jobs; a claim that has one of them in its hands is waited for.
     func claimDue(ofJobs jobs: [JobID], now: Instant, _ session: Session) throws {
-        let rows = try session.rows(
-            """
-            SELECT \(DueRow.columns) FROM job_due FORCE INDEX (PRIMARY)
-            WHERE job_id IN (:list) ORDER BY job_id, schedule FOR UPDATE
-            """, [], in: jobs.sorted())
-        let due = try rows.map { try DueRow($0) }.filter { $0.dueAt <= now }
+        let due = try DueRow.lock(ofJobs: jobs, session).filter { $0.dueAt <= now }
         guard !due.isEmpty else { return }
         var claim = try DueClaim(of: due, now: now, publishing: false, definitions, session)
         for row in due { try claim.add(row) }

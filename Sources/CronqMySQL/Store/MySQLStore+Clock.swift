@@ -41,12 +41,13 @@ extension MySQLStore {
             """, [from, Self.replanLimit]
         ).map { try DueRow($0) }
         let jobs = try definitions.jobs(rows.map(\.definition), session)
+        let pauses = try Pause.all(ofJobs: rows.filter(\.isAtRest).map(\.job), session)
         try DueMove.write(
             rows.compactMap { row in
                 guard let next = jobs[row.definition]?.schedule?.next(after: now), next < row.nominal else {
                     return nil
                 }
-                return DueMove(job: row.job, schedule: row.schedule, dueAt: next, nominal: next)
+                return DueMove(row, to: next, pauses[row.job])
             }, session)
         if rows.count == Self.replanLimit {
             try Facts.set(.replannedThrough, String(rows[rows.count - 1].job), session)
@@ -81,13 +82,25 @@ extension MySQLStore {
             """, [job, Self.replanLimit]
         ).map { try DueRow($0) }
         let jobs = try definitions.jobs(rows.map(\.definition), session)
+        let pauses = try Pause.all(ofJobs: rows.filter(\.isAtRest).map(\.job), session)
         try DueMove.write(
             rows.compactMap { row in
-                guard row.dueAt > now, let job = jobs[row.definition], job.definition.timeZone == nil,
-                    let next = job.schedule?.next(after: now)
+                // An instant that a job sleeps through was one in the old zone, and stays.
+                guard row.dueAt > now, !row.isAtRest || row.nominal > now, let job = jobs[row.definition],
+                    job.definition.timeZone == nil, let next = job.schedule?.next(after: now)
                 else { return nil }
-                return DueMove(job: row.job, schedule: row.schedule, dueAt: next, nominal: next)
+                return DueMove(row, to: next, pauses[row.job])
             }, session)
         return rows.count == Self.replanLimit ? rows[rows.count - 1].job : nil
+    }
+}
+
+extension DueMove {
+    /// To another instant; a row at rest stays so.
+    ///
+    /// - Parameter pause: What its job says of resting, over or not.
+    fileprivate init(_ row: DueRow, to next: Instant, _ pause: Pause?) {
+        let dueAt = row.isAtRest ? pause?.dueAt(next) ?? next : next
+        self.init(job: row.job, schedule: row.schedule, dueAt: dueAt, nominal: next, keepsRest: true)
     }
 }

@@ -1,98 +1,75 @@
+import CronqSchedule
 public import CronqShared
 
-extension MySQLStore: JobStore {
-    public func categories() async throws(StoreError) -> [CategorySummary] {
-        try await lanes.reading.read { session in
-            try session.rows("SELECT id, name FROM categories ORDER BY id").map {
-                CategorySummary(id: try $0.integer(0), name: try $0.text(1))
-            }
-        }
-    }
-
+extension MySQLStore {
     public func jobs(_ query: JobQuery) async throws(StoreError) -> [JobSummary] {
         try await lanes.reading.read { session in
-            // Only the filters that are used, so that each has its index; their words come from here.
-            var filters = ["j.removed_at IS NULL"]
-            var values: [any SQLBindable] = []
-            if let id = query.id {
-                filters.append("j.id = ?")
-                values.append(id)
-            }
-            if let category = query.categoryID {
-                filters.append("j.category_id = ?")
-                values.append(category)
-            }
-            if let name = query.categoryName {
-                let key = JobDefinition.nameKey(name)
-                let found = try session.rows("SELECT id FROM categories WHERE name_key = ?", [key])
-                guard let category = found.first else { return [] }
-                filters.append("j.category_id = ?")
-                values.append(try category.integer(0))
-            }
+            let now = try self.now(session)
+            guard var selection = try Self.selection(query, now, session) else { return [] }
+            return try self.summaries(
+                of: try selection.page(Self.summaryColumns, session), recentRuns: query.recentRuns, now, session)
+        }
+    }
+
+    public func countJobs(_ query: JobQuery, limit: Int) async throws(StoreError) -> Int {
+        try await lanes.reading.read { session in
+            if query.isWhole { return min(max(0, limit), try Self.countAllJobs(session)) }
+            return try Self.selection(query, try self.now(session), session)?.count(upTo: limit, session) ?? 0
+        }
+    }
+
+    /// Nobody counts a million rows: each category knows how many jobs it has.
+    static func countAllJobs(_ session: Session) throws -> Int {
+        try session.rows("SELECT COALESCE(CAST(SUM(jobs) AS SIGNED), 0) FROM categories").first?.int(0) ?? 0
+    }
+
+    /// - Returns: `nil` if there is no such category.
+    private static func selection(_ query: JobQuery, _ now: Instant, _ session: Session) throws -> JobSelection? {
+        var category = query.categoryID
+        if let name = query.categoryName {
             let rows = try session.rows(
-                """
-                \(Self.jobSelection(index: Self.index(for: query)))
-                WHERE \(filters.joined(separator: " AND "))
-                ORDER BY \(Self.order(query))
-                LIMIT ? OFFSET ?
-                """, values + [max(0, query.limit), max(0, query.offset)])
-            return try self.summaries(of: rows, recentRuns: query.recentRuns, session)
+                "SELECT id FROM categories WHERE name_key = ?", [JobDefinition.nameKey(name)])
+            guard let named = try rows.first?.integer(0), category ?? named == named else { return nil }
+            category = named
         }
-    }
-
-    /// The order's words come from this list only; nothing a caller says becomes SQL.
-    private static func order(_ query: JobQuery) -> String {
-        let direction = query.descending ? "DESC" : "ASC"
-        switch query.order {
-        case .id: return "j.id \(direction)"
-        // In one category each name is there once; the server would sort for a second column all the same.
-        case .name where isOneCategory(query): return "j.name_key \(direction)"
-        case .name: return "j.name_key \(direction), j.id \(direction)"
-        case .category: return "j.category_id \(direction), j.id \(direction)"
-        }
-    }
-
-    /// The index that has the jobs of a page next to each other, in their order.
-    private static func index(for query: JobQuery) -> String {
-        if query.id != nil { return "PRIMARY" }
-        let isOneCategory = isOneCategory(query)
-        switch query.order {
-        case .name: return isOneCategory ? "jobs_name" : "jobs_by_name"
-        case .id: return isOneCategory ? "jobs_by_category" : "jobs_by_id"
-        case .category: return "jobs_by_category"
-        }
-    }
-
-    private static func isOneCategory(_ query: JobQuery) -> Bool {
-        query.categoryID != nil || query.categoryName != nil
+        return JobSelection(query, category: category, now: now)
     }
 
     public func job(_ id: JobID) async throws(StoreError) -> JobSummary? {
         try await lanes.reading.read { session in
-            let rows = try session.rows("\(Self.jobSelection(index: "PRIMARY")) WHERE j.id = ?", [id])
-            return try self.summaries(of: rows, recentRuns: 30, session).first
+            let rows = try session.rows(
+                """
+                SELECT \(Self.summaryColumns)
+                FROM jobs j FORCE INDEX (PRIMARY) STRAIGHT_JOIN categories c ON c.id = j.category_id WHERE j.id = ?
+                """, [id])
+            return try self.summaries(of: rows, recentRuns: 30, try self.now(session), session).first
         }
     }
 
-    private static func jobSelection(index: String) -> String {
+    /// The columns of a summary; `j` is the job, `c` its category.
+    private static let summaryColumns = """
+        j.id, c.id, c.name, c.version, c.jobs, j.revision, j.removed_at,
+        (SELECT MIN(u.nominal_at) FROM job_due u WHERE u.job_id = j.id),
+        (SELECT s.failures FROM job_status s WHERE s.job_id = j.id), \(Pause.columns)
         """
-        SELECT j.id, c.id, c.name, j.revision, j.removed_at,
-               (SELECT MIN(u.due_at) FROM job_due u WHERE u.job_id = j.id)
-        FROM jobs j FORCE INDEX (\(index)) STRAIGHT_JOIN categories c ON c.id = j.category_id
-        """
-    }
 
-    private func summaries(of rows: [SQLRow], recentRuns: Int, _ session: Session) throws -> [JobSummary] {
-        let keys = try rows.map { DefinitionCache.Key(job: try $0.integer(0), revision: try $0.int(3)) }
+    private func summaries(
+        of rows: [SQLRow], recentRuns: Int, _ now: Instant, _ session: Session
+    ) throws -> [JobSummary] {
+        let keys = try rows.map { DefinitionCache.Key(job: try $0.integer(0), revision: try $0.int(5)) }
         let jobs = try definitions.jobs(keys, session)
         let runs =
             try recentRuns > 0 ? self.recentRuns(of: keys.compactMap { jobs[$0] }, limit: recentRuns, session) : [:]
         return try zip(keys, rows).compactMap { key, row in
             guard let job = jobs[key] else { return nil }
+            let pause = try Pause(row, at: 9).flatMap { $0.isInForce(at: now) ? $0 : nil }
             return JobSummary(
-                id: job.id, category: CategorySummary(id: try row.integer(1), name: try row.text(2)),
-                definition: job.definition, revision: job.revision, removedAt: try row.instantOrNil(4),
-                nextRun: try row.instantOrNil(5), recentRuns: runs[job.id] ?? [])
+                id: job.id,
+                category: CategorySummary(
+                    id: try row.integer(1), name: try row.text(2), version: try row.integer(3), jobs: try row.int(4)),
+                definition: job.definition, revision: job.revision, removedAt: try row.instantOrNil(6),
+                nextRun: try row.instantOrNil(7)?.nextRun(of: pause), pause: pause,
+                failures: try row.integerOrNil(8).map { Int($0) } ?? 0, recentRuns: runs[job.id] ?? [])
         }
     }
 
@@ -126,4 +103,11 @@ extension MySQLStore: JobStore {
         (SELECT \(RunSummary.columns) FROM runs r FORCE INDEX (runs_history)
          WHERE r.job_id = ? ORDER BY r.run_id DESC LIMIT ?)
         """
+}
+
+extension JobQuery {
+    /// Whether it leaves no job out.
+    fileprivate var isWhole: Bool {
+        id == nil && categoryID == nil && categoryName == nil && search?.isEmpty != false && condition == nil
+    }
 }

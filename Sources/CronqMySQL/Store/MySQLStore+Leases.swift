@@ -88,18 +88,21 @@ extension MySQLStore {
             let lost = running.filter { $0.runner.map(readable.contains) != true }
             let waiting = batch.runs.values.filter { $0.row.state.isGrantable }
             for run in waiting { batch.change(run.row.id) { $0.row.publishAgain(at: now) } }
+            var requeued = waiting.count
             for run in back {
-                if removed.contains(run.row.jobID) {
-                    batch.end(run.row.id, as: .cancelled, reason: .jobRemoved, at: now)
+                if run.row.cancelledBy != nil || removed.contains(run.row.jobID) {
+                    let reason = run.row.cancelledBy == nil ? RunReason.jobRemoved : .killed
+                    batch.end(run.row.id, as: .cancelled, reason: reason, at: now)
                     batch.change(run.row.id) { $0.forgetStart() }
                 } else {
                     batch.change(run.row.id) { $0.release(until: now) }
+                    requeued += 1
                 }
             }
             try AttemptBatch.giveBack(back.map(\.fenced), now, session)
             _ = try self.lose(lost, reason: .restart, lease: .zero, removed: removed, now, &batch, session)
             try batch.save(session)
-            return RecoveredRuns(requeued: waiting.count + back.count, lost: lost.count)
+            return RecoveredRuns(requeued: requeued, lost: lost.count)
         }
     }
 

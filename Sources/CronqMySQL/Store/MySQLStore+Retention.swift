@@ -16,7 +16,7 @@ extension MySQLStore {
             // An idle instance writes nothing.
             if surplus.reached != cursor { try Facts.set(.pruneCursor, String(surplus.reached), session) }
             try Self.deleteOutput(before: now - retention.output, limit: limit, session)
-            try Self.forget(before: now - .days(1), session)
+            try Self.forget(at: now, session)
             return gone
         }
     }
@@ -161,12 +161,17 @@ extension MySQLStore {
         return partial
     }
 
-    /// Tokens, runners and processes that nobody has asked for in a while.
-    private static func forget(before oldest: Instant, _ session: Session) throws {
-        for (table, column) in [
-            ("requests", "created_at"), ("runners", "last_seen_at"), ("processes", "last_seen_at"),
+    /// So long it is known who changed what.
+    private static let auditAge = TimeSpan.days(400)
+
+    /// What nobody has asked for in a while: requests' tokens, runners, processes, who changed what, revoked tokens.
+    private static func forget(at now: Instant, _ session: Session) throws {
+        for (table, column, age) in [
+            ("requests", "created_at", TimeSpan.days(1)), ("runners", "last_seen_at", .days(1)),
+            ("processes", "last_seen_at", .days(1)), ("audit", "at", auditAge), ("tokens", "revoked_at", revokedAge),
         ] {
-            try session.execute("DELETE FROM \(table) WHERE \(column) < ? ORDER BY \(column) LIMIT 1000", [oldest])
+            try session.execute(
+                "DELETE FROM \(table) WHERE \(column) < ? ORDER BY \(column) LIMIT 1000", [now - age])
         }
     }
 }

@@ -118,13 +118,16 @@ extension MySQLStore {
     }
 
     private static let nextWakeSQL = """
-        (SELECT due_at FROM job_due FORCE INDEX (job_due_order) ORDER BY due_at LIMIT 1)
+        (SELECT due_at FROM job_due FORCE INDEX (job_due_order)
+         WHERE due_at < \(Pause.farFuture.microseconds) ORDER BY due_at LIMIT 1)
         UNION ALL
         (SELECT wake_at FROM runs FORCE INDEX (runs_wake) WHERE state = 'pending' ORDER BY wake_at LIMIT 1)
         UNION ALL
         (SELECT wake_at FROM runs FORCE INDEX (runs_wake) WHERE state = 'waiting' ORDER BY wake_at LIMIT 1)
         UNION ALL
         (SELECT wake_at FROM runs FORCE INDEX (runs_wake) WHERE state = 'queued' ORDER BY wake_at LIMIT 1)
+        UNION ALL
+        (SELECT send_at FROM cancellations FORCE INDEX (cancellations_order) ORDER BY send_at LIMIT 1)
         """
 }
 

@@ -36,7 +36,7 @@ struct ReportBatch {
         let run = runs[report.fenced.run]
         var decision = ReportDecision(report: report, row: run?.row, now: now, lease: lease)
         guard let run else { return decision }
-        decision = decision.besides(blocker(of: run.row), run.row)
+        decision = decision.afterCancellation(of: run.row).besides(blocker(of: run.row), run.row)
         if removed.contains(run.row.jobID) { decision = decision.afterRemoval }
         try carryOut(decision, report, run, session)
         return decision
@@ -113,20 +113,5 @@ struct ReportBatch {
         var jobs: [RunID: JobID] = [:]
         for row in rows { jobs[try row.runID(0)] = try row.integer(1) }
         return jobs
-    }
-}
-
-/// Jobs that stay as they are for as long as the transaction lasts.
-enum JobLock {
-    /// Locks these jobs against removal; others may do the same.
-    ///
-    /// - Returns: Those that are removed, or gone altogether.
-    static func share(_ jobs: Set<JobID>, _ session: Session) throws -> Set<JobID> {
-        let rows = try session.rows(
-            """
-            SELECT id FROM jobs FORCE INDEX (PRIMARY) WHERE id IN (:list) AND removed_at IS NULL
-            ORDER BY id LOCK IN SHARE MODE
-            """, [], in: jobs.sorted())
-        return jobs.subtracting(try rows.map { try $0.integer(0) })
     }
 }

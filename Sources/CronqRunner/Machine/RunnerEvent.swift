@@ -21,8 +21,8 @@ package enum RunnerEvent: Sendable, Hashable {
     case receipt(FencedRun)
     /// The connection is blocked by the broker, or no longer.
     case blocked(Bool)
-    /// Somebody wants a run to end.
-    case kill(RunID, by: String)
+    /// Somebody wants this attempt to end, and no other one of its run.
+    case kill(FencedRun, by: String)
     /// Take nothing new, finish what runs.
     case drain
     /// End what runs.

@@ -42,11 +42,8 @@ extension RunnerMachine {
         return []
     }
 
-    mutating func kill(_ run: RunID, by name: String, _ now: TimeSpan) -> [RunnerAction] {
-        attempts.keys.filter { $0.run == run }.flatMap { end(because: .killed(by: name), $0, now) }
-    }
-
-    /// Begins to end an attempt: TERM, later KILL. The first cause stays.
+    /// Begins to end an attempt: TERM, later KILL. The first cause stays; an attempt that this runner does
+    /// not hold, or holds no more, is left alone.
     mutating func end(because cause: EndCause, _ run: FencedRun, _ now: TimeSpan) -> [RunnerAction] {
         guard var attempt = attempts[run], attempt.cause == nil else { return [] }
         attempt.cause = cause

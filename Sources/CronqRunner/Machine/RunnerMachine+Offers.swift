@@ -92,8 +92,8 @@ extension RunnerMachine {
         }
     }
 
-    /// The grant goes back, and the run is pending again; unless somebody wanted it to end: that has come true.
-    /// Gives a grant back whose command was not started.
+    /// Gives a grant back whose command was not started: the run is pending again; unless somebody wanted it to end, for that
+    /// has come true.
     mutating func giveBack(_ run: FencedRun, _ cause: Decline.Cause) -> [RunnerAction] {
         if case .killed(let name) = attempts[run]?.cause { return end(run, .killed(by: name)) }
         guard let attempt = attempts.removeValue(forKey: run) else { return [] }

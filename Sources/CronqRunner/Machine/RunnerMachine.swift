@@ -153,7 +153,7 @@ package struct RunnerMachine: Sendable {
         case .ended(let run, let end): ended(run, end)
         case .receipt(let run): receipt(run)
         case .blocked(let blocked): setBlocked(blocked, now)
-        case .kill(let run, let by): kill(run, by: by, now)
+        case .kill(let run, let name): end(because: .killed(by: name), run, now)
         case .drain: drain(now)
         case .stop: stop(now)
         case .tick: tick(now, &generator)

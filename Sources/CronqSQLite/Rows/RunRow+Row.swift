@@ -7,7 +7,7 @@ extension RunRow {
     /// The columns that `init(_:)` reads, in its order.
     static let columns = """
         run_id, job_id, state, reason, attempt, fence, request, wake_at, start_by, on_lost, grace_us, publications, \
-        refusals, revision, scheduled_at
+        refusals, revision, scheduled_at, cancelled_by, cancel_note
         """
 
     init(_ row: Row) throws {
@@ -17,7 +17,7 @@ extension RunRow {
             request: (row[6] as Data?).flatMap { RequestID(column: $0) },
             wakeAt: (row[7] as Int64?).map(Instant.init(microseconds:)), startBy: Instant(microseconds: row[8]),
             onLost: OnLost(rawValue: row[9]) ?? .fail, grace: TimeSpan(microseconds: row[10]), publications: row[11],
-            refusals: row[12])
+            refusals: row[12], cancelledBy: row[15], cancelNote: row[16])
     }
 
     /// The row of a run, `nil` if there is none.

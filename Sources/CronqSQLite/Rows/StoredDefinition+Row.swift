@@ -17,4 +17,13 @@ extension DefinitionCache {
         }
         return compile(Stored(key: key, category: row[0], name: row[1], text: row[2]))
     }
+
+    /// A definition that was read together with others, compiled if it was not before.
+    func job(_ stored: Stored) -> CompiledJob { self[stored.key] ?? compile(stored) }
+
+    /// A definition for people to look at, be it in force or not: nothing is compiled for it.
+    func definition(_ stored: Stored) -> JobDefinition {
+        self[stored.key]?.definition ?? (try? DefinitionText.read(stored.text))
+            ?? JobDefinition(name: stored.name, schedule: "", command: "", enabled: false)
+    }
 }

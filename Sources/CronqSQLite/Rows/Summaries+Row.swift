@@ -10,23 +10,25 @@ extension RunSummary {
         """
         SELECT r.run_id, r.job_id, j.name, c.name, r.kind, r.requested_by, r.scheduled_at, r.state, r.reason, r.detail,
                r.attempt, r.queue, r.host, r.queued_at, r.started_at, r.finished_at, r.exit_code, r.signal, r.late,
-               r.instants, r.last_instant\(extra)
+               r.instants, r.last_instant, r.note, r.parent, r.cancelled_by\(extra)
         FROM runs r \(hint) CROSS JOIN jobs j ON j.id = r.job_id CROSS JOIN categories c ON c.id = j.category_id
         """
     }
 
-    static let columnCount = 21
+    static let columnCount = 24
 
     init(_ row: Row) throws {
         func instant(_ index: Int) -> Instant? { (row[index] as Int64?).map(Instant.init(microseconds:)) }
+        let state = try RunState(column: row[7])
         self.init(
             id: try RunID(column: row[0]), jobID: row[1], jobName: row[2], category: row[3],
             kind: RunKind(rawValue: row[4]) ?? .schedule, requestedBy: row[5],
-            scheduledAt: Instant(microseconds: row[6]), state: try RunState(column: row[7]),
+            scheduledAt: Instant(microseconds: row[6]), state: state,
             reason: (row[8] as String?).flatMap(RunReason.init(rawValue:)), detail: row[9], attempt: row[10],
-            queue: row[11],
-            host: row[12], queuedAt: instant(13), startedAt: instant(14), finishedAt: instant(15), exitCode: row[16],
-            signal: row[17], isLate: row[18], instants: row[19], lastInstant: instant(20))
+            queue: row[11], host: row[12], queuedAt: instant(13), startedAt: instant(14), finishedAt: instant(15),
+            exitCode: row[16], signal: row[17], isLate: row[18], instants: row[19], lastInstant: instant(20),
+            note: row[21], parent: try (row[22] as Data?).map { try RunID(column: $0) },
+            cancelRequestedBy: state.isTerminal ? nil : row[23] as String?)
     }
 }
 

@@ -17,10 +17,8 @@ extension SQLiteStore {
                     batch.more = true
                     break
                 }
-                let job = try self.definitions.job(row[0], revision: row[3], db)
-                try self.claim(
-                    job, schedule: row[1], first: Instant(microseconds: row[2]), now: now,
-                    publishing: true, into: &batch, db)
+                let due = DueRow(row)
+                try self.claim(due, restedUntil: due.restedUntil, now: now, publishing: true, into: &batch, db)
             }
             return batch
         }
@@ -28,57 +26,39 @@ extension SQLiteStore {
 
     /// What is due, in the order of the index `job_due_order`.
     static let dueSQL = """
-        SELECT u.job_id, u.schedule, u.nominal_at, j.revision
+        SELECT \(DueRow.columns)
         FROM job_due u INDEXED BY job_due_order CROSS JOIN jobs j ON j.id = u.job_id
         WHERE u.due_at <= ?
         ORDER BY u.due_at, u.job_id, u.schedule
         LIMIT ?
         """
 
-    /// Claims what is due of one job: its definition is about to change, and what was due is due under the old one.
+    /// Claims what is due of one job: it is about to change, and what was due is due under what it was.
     func claimDue(ofJob id: JobID, now: Instant, _ db: Database) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                SELECT u.schedule, u.nominal_at, j.revision FROM job_due u JOIN jobs j ON j.id = u.job_id
-                WHERE u.job_id = ? AND u.due_at <= ?
-                """)
         var batch = ClaimBatch(at: now)
-        for row in try Row.fetchAll(statement, arguments: [id, now.microseconds]) {
-            let job = try definitions.job(id, revision: row[2], db)
-            try claim(
-                job, schedule: row[0], first: Instant(microseconds: row[1]), now: now, publishing: false, into: &batch,
-                db)
+        for due in try DueRow.all(of: id, db) where due.dueAt <= now {
+            try claim(due, restedUntil: due.restedUntil, now: now, publishing: false, into: &batch, db)
         }
     }
 
     /// Writes the runs of one due schedule and moves its next instant.
     ///
-    /// - Parameter publishing: Whether the caller publishes the runs itself; otherwise the next sweep does, at once.
-    private func claim(
-        _ job: CompiledJob, schedule number: Int, first: Instant, now: Instant, publishing: Bool,
-        into batch: inout ClaimBatch, _ db: Database
+    /// - Parameters:
+    ///   - restedUntil: Until when the job was at rest; `nil` = it was not.
+    ///   - publishing: Whether the caller publishes the runs itself; otherwise the next sweep does, at once.
+    func claim(
+        _ due: DueRow, restedUntil: Instant?, now: Instant, publishing: Bool, into batch: inout ClaimBatch,
+        _ db: Database
     ) throws {
-        guard let schedule = job.schedule else {
-            // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The
-            // schedule goes on from the same instant once it can be read again.
-            let run = NewRun(
-                .unreadable(at: first, fault: job.fault), of: job, schedule: number, kind: .schedule,
-                requestedBy: "schedule", now: now, publishing: false)
-            if try insert(run, db) {
-                batch.closed += 1
-                try noteStatus(of: run.id, state: .failed, late: false, db)
-            }
-            let statement = try db.cachedStatement(
-                sql: "UPDATE job_due SET due_at = ? WHERE job_id = ? AND schedule = ?")
-            try statement.execute(arguments: [(now + ClaimPlan.faultRetry).microseconds, job.id, number])
-            return
-        }
+        let job = try definitions.job(due.job, revision: due.revision, db)
+        guard let schedule = job.schedule else { return try claimUnreadable(job, due, now, into: &batch, db) }
         let plan = ClaimPlan(
-            schedule: schedule, first: first, now: now, startDeadline: job.startDeadline,
-            blocker: try liveRun(of: job.id, db))
-        for planned in plan.runs {
+            schedule: schedule, first: due.nominal, now: now, startDeadline: job.startDeadline,
+            pausedUntil: restedUntil, blocker: try liveRun(of: job.id, db))
+        for var planned in plan.runs {
+            if planned.reason == .paused { planned.detail = due.pause?.detail }
             let run = NewRun(
-                planned, of: job, schedule: number, kind: .schedule, requestedBy: "schedule", now: now,
+                planned, of: job, schedule: due.schedule, kind: .schedule, requestedBy: "schedule", now: now,
                 publishing: publishing)
             guard try insert(run, db) else { continue }
             if planned.state == .pending {
@@ -87,7 +67,35 @@ extension SQLiteStore {
                 batch.closed += 1
             }
         }
-        try moveDue(job.id, number, to: plan.next, db)
+        try moveDue(job.id, due.schedule, to: plan.next, db)
+        if due.isAtRest { try forgetRest(of: job.id, endedBy: now, db) }
+    }
+
+    /// What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The schedule
+    /// goes on from the same instant once it can be read again.
+    private func claimUnreadable(
+        _ job: CompiledJob, _ due: DueRow, _ now: Instant, into batch: inout ClaimBatch, _ db: Database
+    ) throws {
+        let run = NewRun(
+            .unreadable(at: due.nominal, fault: job.fault), of: job, schedule: due.schedule, kind: .schedule,
+            requestedBy: "schedule", now: now, publishing: false)
+        if try insert(run, db) {
+            batch.closed += 1
+            try noteStatus(of: run.id, state: .failed, late: false, db)
+        }
+        let statement = try db.cachedStatement(
+            sql: "UPDATE job_due SET due_at = ? WHERE job_id = ? AND schedule = ?")
+        try statement.execute(arguments: [(now + ClaimPlan.faultRetry).microseconds, job.id, due.schedule])
+    }
+
+    /// Clears a rest that is over; readers take it for none anyway.
+    private func forgetRest(of job: JobID, endedBy now: Instant, _ db: Database) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE jobs SET paused_at = NULL, paused_until = NULL, paused_by = NULL, pause_note = NULL
+                WHERE id = ? AND paused_until <= ?
+                """)
+        try statement.execute(arguments: [job, now.microseconds])
     }
 
     /// Writes one run, unless the ledger has it already, because its instant was claimed before. One that a clock far ahead
@@ -133,11 +141,20 @@ extension SQLiteStore {
         LIMIT 1
         """
 
-    func moveDue(_ job: JobID, _ schedule: Int, to next: Instant?, _ db: Database) throws {
+    /// Moves a schedule to its next instant; `nil` = there is none.
+    ///
+    /// - Parameter pause: The rest that goes on beyond it; `nil` = the schedule is not at rest any more.
+    func moveDue(
+        _ job: JobID, _ schedule: Int, to next: Instant?, resting pause: Pause? = nil, _ db: Database
+    ) throws {
         if let next {
             let statement = try db.cachedStatement(
-                sql: "UPDATE job_due SET due_at = ?, nominal_at = ? WHERE job_id = ? AND schedule = ?")
-            try statement.execute(arguments: [next.microseconds, next.microseconds, job, schedule])
+                sql: """
+                    UPDATE job_due SET due_at = ?, nominal_at = ?, paused_since = ? WHERE job_id = ? AND schedule = ?
+                    """)
+            try statement.execute(arguments: [
+                (pause?.dueAt(next) ?? next).microseconds, next.microseconds, pause?.since.microseconds, job, schedule,
+            ])
         } else {
             let statement = try db.cachedStatement(sql: "DELETE FROM job_due WHERE job_id = ? AND schedule = ?")
             try statement.execute(arguments: [job, schedule])

@@ -29,14 +29,14 @@ extension SQLiteStore {
         let rows = try Row.fetchAll(
             db,
             sql: """
-                SELECT u.job_id, u.schedule, u.nominal_at, j.revision FROM job_due u CROSS JOIN jobs j ON j.id = u.job_id
+                SELECT \(DueRow.columns) FROM job_due u CROSS JOIN jobs j ON j.id = u.job_id
                 WHERE u.job_id > ? ORDER BY u.job_id, u.schedule LIMIT ?
                 """,
             arguments: [try fact("replanned_through", db) ?? 0, Self.replanLimit])
-        for row in rows {
-            let job = try definitions.job(row[0], revision: row[3], db)
-            guard let next = job.schedule?.next(after: now), next.microseconds < row[2] as Int64 else { continue }
-            try moveDue(job.id, row[1], to: next, db)
+        for due in rows.map({ DueRow($0) }) {
+            let job = try definitions.job(due.job, revision: due.revision, db)
+            guard let next = job.schedule?.next(after: now), next < due.nominal else { continue }
+            try moveDue(job.id, due.schedule, to: next, resting: due.isAtRest ? due.pause : nil, db)
         }
         if rows.count == Self.replanLimit {
             try setFact("replanned_through", rows[rows.count - 1][0], db)
@@ -58,5 +58,32 @@ extension SQLiteStore {
                 INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value
                 """,
             arguments: [name, String(value)])
+    }
+
+    /// Computes the next instants anew where the instance's zone decides and has changed since the last start.
+    func adoptDefaultZone(_ zone: String, _ db: Database) throws {
+        let known = try String.fetchOne(db, sql: "SELECT value FROM facts WHERE name = 'time_zone'")
+        guard known != zone else { return }
+        try db.execute(
+            sql: """
+                INSERT INTO facts (name, value) VALUES ('time_zone', ?)
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """,
+            arguments: [zone])
+        guard known != nil else { return }
+        let now = clock()
+        // An instant that a job sleeps through was one in the old zone, and stays.
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT \(DueRow.columns) FROM job_due u CROSS JOIN jobs j ON j.id = u.job_id
+                WHERE u.due_at > :now AND (u.paused_since IS NULL OR u.nominal_at > :now)
+                """,
+            arguments: ["now": now.microseconds])
+        for due in rows.map({ DueRow($0) }) {
+            let job = try definitions.job(due.job, revision: due.revision, db)
+            guard job.definition.timeZone == nil, let next = job.schedule?.next(after: now) else { continue }
+            try moveDue(job.id, due.schedule, to: next, resting: due.isAtRest ? due.pause : nil, db)
+        }
     }
 }

@@ -8,6 +8,10 @@ extension SQLiteStore {
         _ run: RunRow, as state: RunState, reason: RunReason?, detail: String?, at now: Instant,
         finishedAt: Instant? = nil, exitCode: Int32? = nil, signal: Int32? = nil, late: Bool = false, _ db: Database
     ) throws {
+        var detail = detail
+        if state == .cancelled, reason == .killed, let name = run.cancelledBy {
+            detail = RunRow.cancelDetail(by: name, note: run.cancelNote)
+        }
         let statement = try db.cachedStatement(
             sql: """
                 UPDATE runs

@@ -65,8 +65,7 @@ extension SQLiteStore {
             for row in rows {
                 let run = try RunRow(row)
                 if let runner: String = row["runner_id"], readable.contains(runner) {
-                    try self.giveBack(run, now, db)
-                    recovered.requeued += 1
+                    if try self.giveBack(run, now, db) { recovered.requeued += 1 }
                 } else {
                     _ = try self.lose(run, reason: .restart, lease: .zero, now, db)
                     recovered.lost += 1
@@ -77,16 +76,21 @@ extension SQLiteStore {
     }
 
     /// The runner died between grant and spawn, as its journal proves.
-    private func giveBack(_ run: RunRow, _ now: Instant, _ db: Database) throws {
+    ///
+    /// - Returns: Whether the run is pending again.
+    private func giveBack(_ run: RunRow, _ now: Instant, _ db: Database) throws -> Bool {
         let attempt = try db.cachedStatement(
             sql: """
                 UPDATE attempts SET outcome = 'declined', detail = 'never_spawned', finished_at = ?
                 WHERE run_id = ? AND fence = ? AND outcome IS NULL
                 """)
         try attempt.execute(arguments: [now.microseconds, run.id.column, run.fence])
-        if try isRemoved(run.jobID, db) {
-            try close(run, as: .cancelled, reason: .jobRemoved, detail: nil, at: now, db)
-            return try forgetStart(of: run, db)
+        let end: RunReason? =
+            if run.cancelledBy != nil { .killed } else if try isRemoved(run.jobID, db) { .jobRemoved } else { nil }
+        if let end {
+            try close(run, as: .cancelled, reason: end, detail: nil, at: now, db)
+            try forgetStart(of: run, db)
+            return false
         }
         let pending = try db.cachedStatement(
             sql: """
@@ -96,5 +100,6 @@ extension SQLiteStore {
                 WHERE run_id = ?
                 """)
         try pending.execute(arguments: [now.microseconds, run.id.column])
+        return true
     }
 }

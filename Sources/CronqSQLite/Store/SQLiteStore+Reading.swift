@@ -4,145 +4,132 @@ import Foundation
 import GRDB
 
 extension SQLiteStore: JobStore {
-    public func categories() async throws(StoreError) -> [CategorySummary] {
-        try await read { db, _ in
-            try Row.fetchAll(db, sql: "SELECT id, name FROM categories ORDER BY id").map {
-                CategorySummary(id: $0[0], name: $0[1])
-            }
+    public func overview() async throws(StoreError) -> LedgerOverview {
+        try await read { db, now in
+            let running = [RunState.running]
+            let waiting = [RunState.waiting, .pending, .queued]
+            let overdue = now - LedgerOverview.overdueAfter
+            return LedgerOverview(
+                jobs: try self.count("FROM jobs j WHERE j.removed_at IS NULL", now, db),
+                paused: try self.count(
+                    "FROM jobs j INDEXED BY jobs_paused WHERE j.removed_at IS NULL AND \(Pause.isInForceSQL)", now, db),
+                runningCount: try self.count(running, now, db),
+                running: try self.oldest(running, db),
+                waiting: try self.count(waiting, now, db),
+                waitingRuns: try self.oldest(waiting, db),
+                failing: try self.count(Self.failingSQL, now, db),
+                failingRuns: try self.newestFailures(db),
+                overdue: try self.count("FROM job_due u INDEXED BY job_due_order WHERE u.due_at < :now", overdue, db),
+                upcoming: try self.upcoming(
+                    from: Instant(microseconds: .min), through: Pause.farFuture, limit: LedgerOverview.listLimit, db))
         }
     }
 
-    public func jobs(_ query: JobQuery) async throws(StoreError) -> [JobSummary] {
-        try await read { db, _ in
-            // Only the filters that are used, so that each has its index; their words come from here.
-            var filters = ["j.removed_at IS NULL"]
-            var arguments: StatementArguments = ["limit": max(0, query.limit), "offset": max(0, query.offset)]
-            if let id = query.id {
-                filters.append("j.id = :id")
-                arguments += ["id": id]
-            }
-            if let category = query.categoryID {
-                filters.append("j.category_id = :category")
-                arguments += ["category": category]
-            }
-            if let name = query.categoryName {
-                filters.append("j.category_id = (SELECT id FROM categories WHERE name_key = :name)")
-                arguments += ["name": JobDefinition.nameKey(name)]
-            }
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    \(Self.jobColumns)
-                    WHERE \(filters.joined(separator: " AND "))
-                    ORDER BY \(Self.order(query))
-                    LIMIT :limit OFFSET :offset
-                    """,
-                arguments: arguments)
-            return try rows.map { try self.summary(of: $0, recentRuns: query.recentRuns, db) }
-        }
+    // MARK: Counts and lists, all of them bounded
+
+    /// - Parameter source: Words of this file; `:now` is the instant.
+    private func count(_ source: String, _ instant: Instant, _ db: Database) throws -> Int {
+        let statement = try db.cachedStatement(
+            sql: "SELECT count(*) FROM (SELECT 1 \(source) LIMIT \(LedgerOverview.countLimit))")
+        return try Int.fetchOne(statement, arguments: ["now": instant.microseconds]) ?? 0
     }
 
-    /// The order's words come from this list only; nothing a caller says becomes SQL.
-    private static func order(_ query: JobQuery) -> String {
-        let direction = query.descending ? "DESC" : "ASC"
-        switch query.order {
-        case .id: return "j.id \(direction)"
-        case .name: return "j.name_key \(direction), j.id \(direction)"
-        case .category: return "j.category_id \(direction), j.id \(direction)"
-        }
+    private func count(_ states: [RunState], _ now: Instant, _ db: Database) throws -> Int {
+        let counts = try states.map { try count("FROM \(Self.live($0))", now, db) }
+        return min(counts.reduce(0, +), LedgerOverview.countLimit)
     }
 
-    public func job(_ id: JobID) async throws(StoreError) -> JobSummary? {
-        try await read { db, _ in
-            try Row.fetchOne(db, sql: "\(Self.jobColumns) WHERE j.id = ?", arguments: [id])
-                .map { try self.summary(of: $0, recentRuns: 30, db) }
-        }
+    /// The runs of a state that have not ended.
+    private static func live(_ state: RunState) -> String {
+        "runs r INDEXED BY runs_wake WHERE r.state = '\(state.rawValue)' AND r.wake_at IS NOT NULL"
     }
 
-    private static let jobColumns = """
-        SELECT j.id, c.id, c.name, j.revision, j.removed_at,
-               (SELECT min(u.due_at) FROM job_due u WHERE u.job_id = j.id)
-        FROM jobs j CROSS JOIN categories c ON c.id = j.category_id
+    private static let failingSQL = """
+        FROM job_status s INDEXED BY job_status_failing CROSS JOIN jobs j ON j.id = s.job_id
+        WHERE s.failures > 0 AND j.removed_at IS NULL
         """
 
-    private func summary(of row: Row, recentRuns: Int, _ db: Database) throws -> JobSummary {
-        let job = try definitions.job(row[0], revision: row[3], db)
-        return JobSummary(
-            id: job.id, category: CategorySummary(id: row[1], name: row[2]), definition: job.definition,
-            revision: job.revision, removedAt: (row[4] as Int64?).map(Instant.init(microseconds:)),
-            nextRun: (row[5] as Int64?).map(Instant.init(microseconds:)),
-            recentRuns: try runs(ofJob: job.id, before: nil, limit: recentRuns, db))
+    /// Of the runs in some states those with the oldest instants.
+    private func oldest(_ states: [RunState], _ db: Database) throws -> [RunSummary] {
+        let parts = states.map { state in
+            "SELECT * FROM (SELECT r.run_id FROM \(Self.live(state)) LIMIT \(LedgerOverview.countLimit))"
+        }
+        return try runs(
+            """
+            SELECT run_id FROM (\(parts.joined(separator: " UNION ALL "))) ORDER BY run_id
+            LIMIT \(LedgerOverview.listLimit)
+            """, db)
     }
 
-    public func runs(ofJob id: JobID, before: RunID?, limit: Int) async throws(StoreError) -> [RunSummary] {
-        try await read { db, _ in try self.runs(ofJob: id, before: before, limit: limit, db) }
+    private func newestFailures(_ db: Database) throws -> [RunSummary] {
+        try runs(
+            """
+            SELECT last_run_id FROM (SELECT s.last_run_id \(Self.failingSQL) LIMIT \(LedgerOverview.countLimit))
+            WHERE last_run_id IS NOT NULL ORDER BY last_run_id DESC LIMIT \(LedgerOverview.listLimit)
+            """, db)
     }
 
-    private func runs(ofJob id: JobID, before: RunID?, limit: Int, _ db: Database) throws -> [RunSummary] {
-        guard limit > 0 else { return [] }
-        let statement = try db.cachedStatement(
-            sql: """
-                \(RunSummary.selection(hint: "INDEXED BY runs_history"))
-                WHERE r.job_id = ? AND r.run_id < ?
-                ORDER BY r.run_id DESC LIMIT ?
-                """)
-        let bound = before ?? .last
-        return try Row.fetchAll(statement, arguments: [id, bound.column, limit]).map { try RunSummary($0) }
-    }
-
-    public func failures(before: RunID?, limit: Int) async throws(StoreError) -> [RunSummary] {
-        try await read { db, _ in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    \(RunSummary.selection(hint: "INDEXED BY runs_failed"))
-                    WHERE r.state IN ('failed', 'timed_out', 'lost') AND r.run_id < ?
-                    ORDER BY r.run_id DESC LIMIT ?
-                    """,
-                arguments: [(before ?? .last).column, limit]
-            ).map { try RunSummary($0) }
+    private func runs(_ sql: String, _ db: Database) throws -> [RunSummary] {
+        let statement = try db.cachedStatement(sql: "\(RunSummary.selection()) WHERE r.run_id = ?")
+        return try Data.fetchAll(try db.cachedStatement(sql: sql)).compactMap { id in
+            try Row.fetchOne(statement, arguments: [id]).map { try RunSummary($0) }
         }
     }
 
-    public func run(_ id: RunID) async throws(StoreError) -> RunDetail? {
-        try await read { db, _ in
-            let found = try Row.fetchOne(
-                db, sql: "\(RunSummary.selection(extra: ", r.revision, r.wake_at, r.start_by")) WHERE r.run_id = ?",
-                arguments: [id.column])
-            guard let row = found else { return nil }
-            let run = try RunSummary(row)
-            let job = try self.definitions.job(run.jobID, revision: row[RunSummary.columnCount], db)
-            let attempts = try Row.fetchAll(
-                db, sql: "\(AttemptSummary.selection) WHERE run_id = ? ORDER BY fence", arguments: [id.column])
-            return RunDetail(
-                run: run, definition: job.definition, revision: job.revision,
-                wakeAt: (row[RunSummary.columnCount + 1] as Int64?).map(Instant.init(microseconds:)),
-                startBy: (row[RunSummary.columnCount + 2] as Int64?).map(Instant.init(microseconds:)),
-                attempts: attempts.map { AttemptSummary($0) })
+    // MARK: What comes next, and where
+
+    public func upcoming(
+        from: Instant, through: Instant, limit: Int
+    ) async throws(StoreError) -> [LedgerOverview.Upcoming] {
+        try await read { db, _ in try self.upcoming(from: from, through: through, limit: limit, db) }
+    }
+
+    /// Rows at rest without an end lie in the far future and are left out.
+    private func upcoming(
+        from: Instant, through: Instant, limit: Int, _ db: Database
+    ) throws -> [LedgerOverview.Upcoming] {
+        let statement = try db.cachedStatement(sql: Self.upcomingSQL)
+        let end = min(through, Instant(microseconds: Pause.farFuture.microseconds - 1))
+        let rows = try Row.fetchAll(statement, arguments: [from.microseconds, end.microseconds, max(0, limit)])
+        return rows.map {
+            .init(jobID: $0[0], jobName: $0[1], category: $0[2], at: Instant(microseconds: $0[3]))
         }
     }
 
-    public func output(
-        of run: RunID, fence: Int64?, from number: Int, limit: Int
-    ) async throws(StoreError) -> [OutputChunk] {
+    static let upcomingSQL = """
+        SELECT u.job_id, j.name, c.name, u.due_at
+        FROM job_due u INDEXED BY job_due_order CROSS JOIN jobs j ON j.id = u.job_id
+            CROSS JOIN categories c ON c.id = j.category_id
+        WHERE u.due_at >= ? AND u.due_at <= ?
+        ORDER BY u.due_at, u.job_id, u.schedule LIMIT ?
+        """
+
+    public func queues() async throws(StoreError) -> [QueueSummary] {
         try await read { db, _ in
-            let newest = try Int64.fetchOne(
-                db, sql: "SELECT max(fence) FROM attempts WHERE run_id = ?", arguments: [run.column])
-            guard let fence = fence ?? newest else { return [] }
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT number, stream, offset, at, bytes FROM output
-                    WHERE run_id = ? AND fence = ? AND number >= ? ORDER BY number LIMIT ?
-                    """,
-                arguments: [run.column, fence, number, limit])
-            return rows.map { row in
-                OutputChunk(
-                    run: FencedRun(run: run, fence: fence), number: row[0],
-                    stream: OutputStream(rawValue: row[1]) ?? .stdout, offset: row[2],
-                    at: Instant(microseconds: row[3]), bytes: [UInt8](row[4] as Data))
+            var queues: [String: QueueSummary] = [:]
+            for state in [RunState.waiting, .pending, .queued, .running] {
+                for row in try Row.fetchAll(try db.cachedStatement(sql: Self.queueSQL(state))) {
+                    var queue = queues[row[0]] ?? QueueSummary(name: row[0], waiting: 0, running: 0, oldest: nil)
+                    if state == .running {
+                        queue.running += row[1] as Int
+                    } else {
+                        queue.waiting += row[1] as Int
+                        let oldest = Instant(microseconds: row[2])
+                        queue.oldest = queue.oldest.map { min($0, oldest) } ?? oldest
+                    }
+                    queues[queue.name] = queue
+                }
             }
+            return queues.values.sorted { $0.name < $1.name }
         }
+    }
+
+    private static func queueSQL(_ state: RunState) -> String {
+        """
+        SELECT queue, count(*), min(scheduled_at)
+        FROM (SELECT r.queue, r.scheduled_at FROM \(live(state)) LIMIT \(LedgerOverview.countLimit))
+        GROUP BY queue
+        """
     }
 
     public func runners(since: Instant) async throws(StoreError) -> [RunnerSummary] {
@@ -162,43 +149,6 @@ extension SQLiteStore: JobStore {
                         draining: row[6]),
                     busy: row[7], firstSeenAt: Instant(microseconds: row[8]), lastSeenAt: Instant(microseconds: row[9]))
             }
-        }
-    }
-
-    public func overview() async throws(StoreError) -> LedgerOverview {
-        try await read { db, _ in
-            let running = try Row.fetchAll(
-                db,
-                sql: """
-                    \(RunSummary.selection(hint: "INDEXED BY runs_wake"))
-                    WHERE r.state = 'running' AND r.wake_at IS NOT NULL LIMIT 50
-                    """
-            ).map { try RunSummary($0) }
-            let upcoming = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT u.job_id, j.name, c.name, u.due_at
-                    FROM job_due u CROSS JOIN jobs j ON j.id = u.job_id CROSS JOIN categories c ON c.id = j.category_id
-                    ORDER BY u.due_at, u.job_id, u.schedule LIMIT 10
-                    """)
-            return LedgerOverview(
-                jobs: try Int.fetchOne(db, sql: "SELECT count(*) FROM jobs WHERE removed_at IS NULL") ?? 0,
-                running: running,
-                waiting: try Int.fetchOne(
-                    db,
-                    sql: """
-                        SELECT count(*) FROM runs INDEXED BY runs_wake
-                        WHERE state IN ('waiting', 'pending', 'queued') AND wake_at IS NOT NULL
-                        """) ?? 0,
-                failing: try Int.fetchOne(
-                    db,
-                    sql: """
-                        SELECT count(*) FROM job_status s JOIN jobs j ON j.id = s.job_id
-                        WHERE s.failures > 0 AND j.removed_at IS NULL
-                        """) ?? 0,
-                upcoming: upcoming.map {
-                    .init(jobID: $0[0], jobName: $0[1], category: $0[2], at: Instant(microseconds: $0[3]))
-                })
         }
     }
 }

@@ -21,7 +21,7 @@ extension SQLiteStore {
         let row = try RunRow.find(report.fenced.run, db)
         var decision = ReportDecision(report: report, row: row, now: now, lease: lease)
         guard let row else { return decision }
-        decision = decision.besides(try liveRun(of: row.jobID, db), row)
+        decision = decision.afterCancellation(of: row).besides(try liveRun(of: row.jobID, db), row)
         if try isRemoved(row.jobID, db) { decision = decision.afterRemoval }
         try carryOut(decision, report, row, now, db)
         return decision

@@ -17,9 +17,19 @@ extension SQLiteStore {
                 try db.execute(
                     sql: "DELETE FROM \(table) WHERE last_seen_at < ?", arguments: [(now - .days(1)).microseconds])
             }
+            try db.execute(
+                sql: "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)",
+                arguments: [(now - Self.auditAge).microseconds, limit])
+            try db.execute(
+                sql: "DELETE FROM tokens WHERE revoked_at < ?", arguments: [(now - Self.revokedAge).microseconds])
             return gone
         }
     }
+
+    /// So long it is known who changed what.
+    private static let auditAge = TimeSpan.days(400)
+    /// So long revoked tokens are shown.
+    static let revokedAge = TimeSpan.days(30)
 
     /// Output of runs that have ended; one that has been running for weeks keeps its own.
     static let oldOutputSQL = """

@@ -118,10 +118,11 @@ extension SQLiteStore {
 
     static let nextWakeSQL = """
         SELECT min(at) FROM (
-            SELECT min(due_at) AS at FROM job_due
+            SELECT min(due_at) AS at FROM job_due WHERE due_at < \(Pause.farFuture.microseconds)
             UNION ALL SELECT min(wake_at) FROM runs INDEXED BY runs_wake WHERE state = 'pending' AND wake_at IS NOT NULL
             UNION ALL SELECT min(wake_at) FROM runs INDEXED BY runs_wake WHERE state = 'waiting' AND wake_at IS NOT NULL
             UNION ALL SELECT min(wake_at) FROM runs INDEXED BY runs_wake WHERE state = 'queued' AND wake_at IS NOT NULL
+            UNION ALL SELECT min(send_at) FROM cancellations
         )
         """
 }

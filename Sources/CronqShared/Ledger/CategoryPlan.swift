@@ -1,6 +1,6 @@
 public import CronqSchedule
 
-/// What replacing a category does to each of its jobs: the pure half of `DefinitionStore.replaceCategory`.
+/// What a change of a category does to each of its jobs: the pure half of `DefinitionStore.changeCategory`.
 public struct CategoryPlan: Sendable {
     /// A job as its category has it, removed ones included.
     public struct Existing: Sendable, Hashable {
@@ -10,14 +10,25 @@ public struct CategoryPlan: Sendable {
         public var isRemoved: Bool
         /// What `DefinitionText` wrote.
         public var text: String
+        /// The instant that its schedule rests on.
+        public var nextInstant: Instant?
+        public var pause: Pause?
 
-        public init(id: JobID, name: String, revision: Int, isRemoved: Bool, text: String) {
+        public init(
+            id: JobID, name: String, revision: Int, isRemoved: Bool, text: String, nextInstant: Instant? = nil,
+            pause: Pause? = nil
+        ) {
             self.id = id
             self.name = name
             self.revision = revision
             self.isRemoved = isRemoved
             self.text = text
+            self.nextInstant = nextInstant
+            self.pause = pause
         }
+
+        /// When it runs next; `nil` = not by itself.
+        public var nextRun: Instant? { nextInstant.flatMap { $0.nextRun(of: pause) } }
     }
 
     /// What becomes of a job's next instant.
@@ -37,6 +48,17 @@ public struct CategoryPlan: Sendable {
         public var existing: Existing?
         public var change: CategoryReplacement.Change
         public var due: Due
+
+        /// When it runs next under the new definition.
+        public var nextRun: Instant? {
+            switch due {
+            case .keep: existing?.nextRun
+            case .move(let instant): instant.flatMap { $0.nextRun(of: isReturning ? nil : existing?.pause) }
+            }
+        }
+
+        /// Whether it was removed and is there again: it does not rest any more.
+        public var isReturning: Bool { existing?.isRemoved == true }
     }
 
     /// In the order of the request.
@@ -44,14 +66,75 @@ public struct CategoryPlan: Sendable {
     /// The jobs that go, by their ids.
     public private(set) var removed: [Existing] = []
 
-    /// Plans the replacement.
+    /// Plans a change.
     ///
-    /// - Parameter existing: Every job of the category by its `JobDefinition.nameKey`.
-    /// - Throws: `DefinitionError` naming every fault by its place; an encoding error if a definition cannot be written.
+    /// - Parameters:
+    ///   - existing: Every job of the category by its `JobDefinition.nameKey`.
+    ///   - edit: A `restore` was made a `replace` by whoever can read versions.
+    ///   - expected: Only `revision` is looked at here.
+    ///   - version: The category's, for the conflict that is thrown.
+    /// - Throws: `DefinitionError` naming every fault by its place; `EditConflict`; an encoding error if a definition cannot be
+    ///   written.
     public init(
-        existing: [String: Existing], jobs: [JobDefinition], now: Instant, definitions: DefinitionCache
+        existing: [String: Existing], edit: CategoryRequest.Edit, expected: CategoryRequest.Expectation? = nil,
+        version: Int64 = 0, now: Instant, definitions: DefinitionCache
     ) throws {
-        var rest = existing
+        let planner = Planner(existing: existing, version: version, now: now, definitions: definitions)
+        switch edit {
+        case .replace(let jobs):
+            placements = try planner.place(jobs)
+            let kept = Set(placements.compactMap { $0.existing?.id })
+            removed = existing.values.filter { !$0.isRemoved && !kept.contains($0.id) }.sorted { $0.id < $1.id }
+        case .update(let jobs):
+            placements = try planner.place(jobs)
+        case .create(let jobs):
+            placements = try planner.place(jobs, keepingExisting: true)
+        case .save(let job, as: let id):
+            placements = [try planner.save(job, as: id, expected: expected)]
+        case .remove(let ids):
+            let ids = Set(ids)
+            removed = existing.values.filter { !$0.isRemoved && ids.contains($0.id) }.sorted { $0.id < $1.id }
+        case .restore:
+            preconditionFailure("a version is read by its store before it is planned")
+        }
+    }
+
+    /// Whether anything is written at all.
+    public var isEmpty: Bool { removed.isEmpty && placements.allSatisfy { $0.change == .unchanged } }
+
+    public func count(_ change: CategoryReplacement.Change) -> Int { placements.count { $0.change == change } }
+
+    /// What the plan comes to if nothing else happens: the answer to a dry run.
+    public func replacement(categoryID: Int64, version: Int64) -> CategoryReplacement {
+        CategoryReplacement(
+            categoryID: categoryID, version: isEmpty ? version : version + 1,
+            jobs: placements.map { placement in
+                .init(
+                    id: placement.existing?.id ?? 0, name: placement.definition.name, change: placement.change,
+                    nextRun: placement.nextRun,
+                    previousNextRun: placement.isReturning ? nil : placement.existing?.nextRun)
+            },
+            removed: removed.map { .init(id: $0.id, name: $0.name, previousNextRun: $0.nextRun) })
+    }
+}
+
+extension Instant {
+    /// When a schedule whose next instant this is runs, at rest or not.
+    public func nextRun(of pause: Pause?) -> Instant? {
+        guard let pause else { return self }
+        return pause.until == nil ? nil : pause.dueAt(self)
+    }
+}
+
+/// Places definitions among the jobs that a category has.
+private struct Planner {
+    var existing: [String: CategoryPlan.Existing]
+    var version: Int64
+    var now: Instant
+    var definitions: DefinitionCache
+
+    func place(_ jobs: [JobDefinition], keepingExisting: Bool = false) throws -> [CategoryPlan.Placement] {
+        var placements: [CategoryPlan.Placement] = []
         var faults: [FieldFault] = []
         var names: Set<String> = []
         for (index, definition) in jobs.enumerated() {
@@ -63,37 +146,78 @@ public struct CategoryPlan: Sendable {
                         message: "“\(definition.name)” is there twice; names must differ by more than case"))
                 continue
             }
+            let found = existing[key]
+            if keepingExisting, let found, !found.isRemoved {
+                placements.append(try keep(found, definition))
+                continue
+            }
             do {
-                let found = rest.removeValue(forKey: key)
-                placements.append(try Self.place(definition, found, now: now, definitions))
+                placements.append(try place(definition, found))
             } catch let error as ScheduleError {
-                let field = error.code == .badZone ? "time_zone" : "schedule"
-                faults.append(FieldFault(path: "jobs[\(index)].\(field)", message: error.message))
+                faults.append(error.fault(in: "jobs[\(index)]."))
             }
         }
         guard faults.isEmpty else { throw DefinitionError(faults) }
-        removed = rest.values.filter { !$0.isRemoved }.sorted { $0.id < $1.id }
+        return placements
     }
 
-    private static func place(
-        _ definition: JobDefinition, _ existing: Existing?, now: Instant, _ definitions: DefinitionCache
-    ) throws -> Placement {
+    func save(
+        _ definition: JobDefinition, as id: JobID?, expected: CategoryRequest.Expectation?
+    ) throws -> CategoryPlan.Placement {
+        let named = existing[JobDefinition.nameKey(definition.name)]
+        var target = named
+        if let id {
+            guard let found = existing.values.first(where: { $0.id == id && !$0.isRemoved }) else {
+                throw EditConflict(.missing, current: version, "the job is not there any more")
+            }
+            if case .revision(let revision) = expected, found.revision != revision {
+                throw EditConflict(
+                    .changed, current: version,
+                    "“\(found.name)” was changed meanwhile: it is at revision \(found.revision), not \(revision)")
+            }
+            target = found
+        }
+        // A new job may have the name of a removed one, and gets its history; another job may not.
+        if let named, id == nil ? !named.isRemoved : named.id != id {
+            let remedy = named.isRemoved ? "a removed job, whose history waits for its return" : "another job"
+            throw EditConflict(
+                .nameTaken, current: version, "“\(named.name)” is the name of \(remedy); choose another name")
+        }
+        do {
+            return try place(definition, target)
+        } catch let error as ScheduleError {
+            throw DefinitionError([error.fault(in: "")])
+        }
+    }
+
+    private func keep(
+        _ found: CategoryPlan.Existing, _ definition: JobDefinition
+    ) throws -> CategoryPlan.Placement {
+        CategoryPlan.Placement(
+            definition: (try? DefinitionText.read(found.text)) ?? definition, text: found.text, existing: found,
+            change: .unchanged, due: .keep)
+    }
+
+    private func place(
+        _ definition: JobDefinition, _ existing: CategoryPlan.Existing?
+    ) throws -> CategoryPlan.Placement {
         let text = try DefinitionText.write(definition)
         if let existing, !existing.isRemoved, existing.text == text {
-            return Placement(definition: definition, text: text, existing: existing, change: .unchanged, due: .keep)
+            return CategoryPlan.Placement(
+                definition: definition, text: text, existing: existing, change: .unchanged, due: .keep)
         }
         let schedule = try definitions.schedule(of: definition)
-        return Placement(
+        return CategoryPlan.Placement(
             definition: definition, text: text, existing: existing,
             change: existing?.isRemoved == false ? .changed : .added,
-            due: try due(of: definition, schedule, existing, now: now))
+            due: try due(of: definition, schedule, existing))
     }
 
-    private static func due(
-        of definition: JobDefinition, _ schedule: Schedule, _ existing: Existing?, now: Instant
-    ) throws(ScheduleError) -> Due {
+    private func due(
+        of definition: JobDefinition, _ schedule: Schedule, _ existing: CategoryPlan.Existing?
+    ) throws(ScheduleError) -> CategoryPlan.Due {
         guard let existing else {
-            let first = try firstFire(of: schedule, now: now)
+            let first = try firstFire(of: schedule)
             return .move(definition.enabled ? first : nil)
         }
         guard definition.enabled else { return .move(nil) }
@@ -101,17 +225,23 @@ public struct CategoryPlan: Sendable {
         let old = try? DefinitionText.read(existing.text)
         // A schedule that is over is refused when it is new, not when the job around it changes.
         guard let old, old.schedule == definition.schedule, old.timeZone == definition.timeZone else {
-            return .move(try firstFire(of: schedule, now: now))
+            return .move(try firstFire(of: schedule))
         }
         return old.enabled && !existing.isRemoved ? .keep : .move(schedule.next(after: now))
     }
 
-    private static func firstFire(of schedule: Schedule, now: Instant) throws(ScheduleError) -> Instant {
+    private func firstFire(of schedule: Schedule) throws(ScheduleError) -> Instant {
         if let next = schedule.next(after: now) { return next }
         let last = schedule.previous(atOrBefore: now)
         throw ScheduleError(
             .neverFires,
             "“\(schedule.text)” never fires: \(last.map { "its last instant was \($0.iso8601)" } ?? "it has no instant")"
                 + "; use a start or an end in the future")
+    }
+}
+
+extension ScheduleError {
+    fileprivate func fault(in place: String) -> FieldFault {
+        FieldFault(path: place + (code == .badZone ? "time_zone" : "schedule"), message: message)
     }
 }

@@ -3,10 +3,11 @@ public import CronqSchedule
 /// What to write for one schedule that has become due: the pure half of the claim.
 ///
 /// Every due instant gets its row. Catch-up is *latest*: of several due instants the last may run and the ones before are
-/// `missed`. Overlap is *skip*: if a run of the job is alive, the instant is `skipped`, and the reason says what it would have
-/// waited for.
+/// `missed`, or `skipped` where the job was at rest. Overlap is *skip*: if a run of the job is alive, the instant is
+/// `skipped`, and the reason says what it would have waited for.
 public struct ClaimPlan: Sendable, Hashable {
-    /// In order of their instants. One that could not start any more is `missed` at once.
+    /// In order of their instants. One that could not start any more is `missed` at once, or `skipped` if the job's rest kept
+    /// it from starting.
     public var runs: [PlannedRun]
     /// The next instant that is not due yet; `nil` = the schedule is over.
     public var next: Instant?
@@ -26,16 +27,26 @@ public struct ClaimPlan: Sendable, Hashable {
     /// - Parameters:
     ///   - first: The instant that the schedule rests on; at or before `now`.
     ///   - startDeadline: How long after its instant a run may still start.
+    ///   - pausedUntil: Until when the job was at rest; `nil` = it was not.
     ///   - blocker: A run of the same job that has not ended.
-    public init(schedule: Schedule, first: Instant, now: Instant, startDeadline: TimeSpan, blocker: LiveRun?) {
+    public init(
+        schedule: Schedule, first: Instant, now: Instant, startDeadline: TimeSpan, pausedUntil: Instant? = nil,
+        blocker: LiveRun?
+    ) {
         precondition(first <= now, "a schedule is planned when its instant has come")
         let latest = max(schedule.previous(atOrBefore: now) ?? first, first)
-        runs = Self.missed(schedule: schedule, from: first, before: latest)
-        let isTooLate = now >= latest + startDeadline
-        runs.append(
-            isTooLate
-                ? PlannedRun(nominal: latest, state: .missed, reason: .startDeadline)
-                : Self.occurrence(at: latest, blocker: blocker))
+        // Where the rest ended among what was missed; each part may be long enough to become one row.
+        let end = min(pausedUntil ?? first, latest)
+        let resumed = end <= first ? first : schedule.next(after: Instant(microseconds: end.microseconds - 1)) ?? latest
+        runs = Self.passed(schedule: schedule, from: first, before: min(resumed, latest), .skipped, .paused)
+        runs += Self.passed(schedule: schedule, from: resumed, before: latest, .missed, .catchUp)
+        if now < latest + startDeadline {
+            runs.append(Self.occurrence(at: latest, blocker: blocker))
+        } else if let pausedUntil, latest < pausedUntil {
+            runs.append(PlannedRun(nominal: latest, state: .skipped, reason: .paused))
+        } else {
+            runs.append(PlannedRun(nominal: latest, state: .missed, reason: .startDeadline))
+        }
         next = schedule.next(after: max(latest, now))
     }
 
@@ -45,20 +56,23 @@ public struct ClaimPlan: Sendable, Hashable {
             nominal: instant, state: .skipped, reason: blocker.overlap, detail: blocker.id.description)
     }
 
-    private static func missed(schedule: Schedule, from first: Instant, before latest: Instant) -> [PlannedRun] {
+    /// The instants that will not run.
+    private static func passed(
+        schedule: Schedule, from first: Instant, before latest: Instant, _ state: RunState, _ reason: RunReason
+    ) -> [PlannedRun] {
         guard first < latest else { return [] }
-        // `count` leaves out its lower bound, which is an instant itself, and counts `latest`, which is not missed.
+        // `count` leaves out its lower bound, which is an instant itself, and counts `latest`, which is not one of them.
         let count = schedule.count(after: first, through: latest)
         if count > missedRowLimit {
             let last = schedule.previous(atOrBefore: Instant(microseconds: latest.microseconds - 1)) ?? first
             return [
-                PlannedRun(nominal: first, state: .missed, reason: .catchUp, instants: count, lastInstant: last)
+                PlannedRun(nominal: first, state: state, reason: reason, instants: count, lastInstant: last)
             ]
         }
         var planned: [PlannedRun] = []
         var instant: Instant? = first
         while let due = instant, due < latest, planned.count <= missedRowLimit {
-            planned.append(PlannedRun(nominal: due, state: .missed, reason: .catchUp))
+            planned.append(PlannedRun(nominal: due, state: state, reason: reason))
             instant = schedule.next(after: due)
         }
         return planned

@@ -68,6 +68,12 @@ public enum ReportDecision: Sendable, Hashable {
         return .skip(reason: blocker.overlap, detail: blocker.id.description)
     }
 
+    /// What remains of the decision when somebody wanted the run to end: what would wait for another runner ends instead.
+    public func afterCancellation(of row: RunRow) -> ReportDecision {
+        guard row.cancelledBy != nil, case .release = self else { return self }
+        return .close(state: .cancelled, reason: .killed, late: false)
+    }
+
     /// What remains of the decision when the job was removed meanwhile: what waits goes with its job, and so would this.
     public var afterRemoval: ReportDecision {
         switch self {

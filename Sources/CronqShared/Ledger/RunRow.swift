@@ -20,11 +20,15 @@ public struct RunRow: Sendable, Hashable {
     public var publications: Int
     /// How many runners would not execute it.
     public var refusals: Int
+    /// Who wants it to end; `nil` = nobody.
+    public var cancelledBy: String?
+    /// Why, in their words.
+    public var cancelNote: String?
 
     public init(
         id: RunID, jobID: JobID, state: RunState, reason: RunReason? = nil, attempt: Int, fence: Int64,
         request: RequestID? = nil, wakeAt: Instant?, startBy: Instant, onLost: OnLost, grace: TimeSpan,
-        publications: Int = 0, refusals: Int = 0
+        publications: Int = 0, refusals: Int = 0, cancelledBy: String? = nil, cancelNote: String? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -39,6 +43,8 @@ public struct RunRow: Sendable, Hashable {
         self.grace = grace
         self.publications = publications
         self.refusals = refusals
+        self.cancelledBy = cancelledBy
+        self.cancelNote = cancelNote
     }
 
     /// Whether the end of this row says what became of its job last: only runs that were started count. One that was given
@@ -46,6 +52,11 @@ public struct RunRow: Sendable, Hashable {
     public func countsForItsJob(endingAs state: RunState, reason: RunReason?) -> Bool {
         let wasStarted = self.state == .running || self.state == .lost
         return wasStarted && state != .skipped && reason != .jobRemoved
+    }
+
+    /// What the row of a run says that somebody ended.
+    public static func cancelDetail(by name: String, note: String?) -> String {
+        "by \(name)" + (note.map { ": \($0)" } ?? "")
     }
 
     /// What a row says whose new attempt waits.

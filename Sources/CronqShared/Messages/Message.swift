@@ -21,6 +21,8 @@ public enum Message: Sendable, Hashable {
     case heartbeatAnswer(HeartbeatAnswer)
     case receipts([Receipt])
     case outputReceipts([OutputReceipt])
+    /// Injector → one runner: somebody wants what it holds to end.
+    case cancel([CancelOrder])
     /// Anybody → all injectors: something is due now.
     case wake
 }

@@ -1,20 +1,32 @@
 import CronqSchedule
 
-/// Reads the fields of one JSON object; a field of the wrong type is noted and reads as absent.
+/// Reads the fields of one JSON object, or the texts that somebody typed for them; a field of the wrong type is noted and
+/// reads as absent.
 struct FieldReader {
-    private let container: KeyedDecodingContainer<FieldName>
+    private enum Source {
+        case object(KeyedDecodingContainer<FieldName>)
+        case texts([String: String])
+    }
+
+    private let source: Source
     private let path: String
     let faults: FaultCollector
 
     init(_ container: KeyedDecodingContainer<FieldName>, path: String, faults: FaultCollector) {
-        self.container = container
+        source = .object(container)
         self.path = path
+        self.faults = faults
+    }
+
+    init(_ texts: [String: String], faults: FaultCollector) {
+        source = .texts(texts)
+        path = ""
         self.faults = faults
     }
 
     /// Refuses every field that is not in `known`: by its name, never by silence.
     func refuseFields(otherThan known: Set<String>, notYet: Set<String> = []) {
-        for key in container.allKeys.map(\.stringValue) where !known.contains(key) {
+        for key in names where !known.contains(key) {
             if notYet.contains(key) {
                 fault(key, "not supported yet by this version; leave it out")
             } else {
@@ -32,7 +44,7 @@ struct FieldReader {
     /// A text; `nil` if the field is absent, null or faulty.
     func text(_ field: String, isRequired: Bool = false, accepted: String) -> String? {
         guard has(field, isRequired: isRequired, accepted: accepted) else { return nil }
-        if let text = try? container.decode(String.self, forKey: FieldName(field)) { return text }
+        if let text = string(field) { return text }
         refuse(field, accepted)
         return nil
     }
@@ -40,7 +52,12 @@ struct FieldReader {
     func flag(_ field: String) -> Bool? {
         let accepted = "true or false"
         guard has(field, isRequired: false, accepted: accepted) else { return nil }
-        if let flag = try? container.decode(Bool.self, forKey: FieldName(field)) { return flag }
+        switch source {
+        case .object(let container):
+            if let flag = try? container.decode(Bool.self, forKey: FieldName(field)) { return flag }
+        case .texts(let texts):
+            if let flag = texts[field].flatMap({ Bool($0) }) { return flag }
+        }
         refuse(field, accepted)
         return nil
     }
@@ -50,14 +67,14 @@ struct FieldReader {
         let accepted = "a duration such as 90 (seconds), \"90s\", \"1h10m\" or \"PT1H10M\""
         guard has(field, isRequired: false, accepted: accepted) else { return nil }
         let span: TimeSpan
-        if let text = try? container.decode(String.self, forKey: FieldName(field)) {
+        if let text = string(field) {
             do throws(ScheduleError) {
                 span = try TimeSpan(parsing: text)
             } catch {
                 fault(field, "\(FaultCollector.excerpt(text)): \(error.message)")
                 return nil
             }
-        } else if let seconds = try? container.decode(Double.self, forKey: FieldName(field)) {
+        } else if let seconds = number(field) {
             guard abs(seconds) <= TimeSpan.longest.inSeconds else {
                 fault(field, "\(seconds) is out of range; \(range.inWords)")
                 return nil
@@ -77,25 +94,66 @@ struct FieldReader {
     /// The elements of a list, if it is one.
     func list(_ field: String, accepted: String) -> (any UnkeyedDecodingContainer)? {
         guard has(field, isRequired: true, accepted: accepted) else { return nil }
-        if let list = try? container.nestedUnkeyedContainer(forKey: FieldName(field)) { return list }
+        if case .object(let container) = source,
+            let list = try? container.nestedUnkeyedContainer(forKey: FieldName(field))
+        {
+            return list
+        }
         refuse(field, accepted)
         return nil
     }
 
+    private var names: [String] {
+        switch source {
+        case .object(let container): container.allKeys.map(\.stringValue)
+        case .texts(let texts): texts.keys.sorted()
+        }
+    }
+
+    private func string(_ field: String) -> String? {
+        switch source {
+        case .object(let container): try? container.decode(String.self, forKey: FieldName(field))
+        case .texts(let texts): texts[field]
+        }
+    }
+
+    private func number(_ field: String) -> Double? {
+        guard case .object(let container) = source else { return nil }
+        return try? container.decode(Double.self, forKey: FieldName(field))
+    }
+
     private func has(_ field: String, isRequired: Bool, accepted: String) -> Bool {
-        guard container.contains(FieldName(field)) else {
+        guard isPresent(field) else {
             if isRequired { fault(field, "missing; it must be \(accepted)") }
             return false
         }
-        guard (try? container.decodeNil(forKey: FieldName(field))) != true else {
+        guard !isNull(field) else {
             if isRequired { fault(field, "must be \(accepted), not null") }
             return false
         }
         return true
     }
 
+    private func isPresent(_ field: String) -> Bool {
+        switch source {
+        case .object(let container): container.contains(FieldName(field))
+        case .texts(let texts): texts[field] != nil
+        }
+    }
+
+    private func isNull(_ field: String) -> Bool {
+        guard case .object(let container) = source else { return false }
+        return (try? container.decodeNil(forKey: FieldName(field))) == true
+    }
+
     private func refuse(_ field: String, _ accepted: String) {
-        let found = (try? container.decode(JSONGlimpse.self, forKey: FieldName(field)))?.words ?? "something else"
+        let found: String
+        switch source {
+        case .object(let container):
+            found = (try? container.decode(JSONGlimpse.self, forKey: FieldName(field)))?.words ?? "something else"
+        case .texts(let texts):
+            found = FaultCollector.excerpt(texts[field] ?? "")
+        }
         fault(field, "must be \(accepted), not \(found)")
     }
 }

@@ -1,6 +1,6 @@
 /// Says where a text stops being JSON: Foundation's decoder does not, and lets trailing commas and raw control
-/// characters pass.
-struct JSONSyntax {
+/// characters pass. Fields that are given twice are refused: readers do not agree on which of them counts.
+package struct JSONSyntax {
     /// Deeper than any document of ours, shallow enough for the stack.
     private static let depthLimit = 64
 
@@ -8,7 +8,7 @@ struct JSONSyntax {
     private var position = 0
 
     /// Checks a whole document, in UTF-8 (RFC 8259).
-    static func check(_ bytes: [UInt8]) throws(MalformedJSON) {
+    package static func check(_ bytes: [UInt8]) throws(MalformedJSON) {
         var syntax = JSONSyntax(bytes)
         syntax.skipBlanks()
         try syntax.value(depth: 0)
@@ -50,10 +50,17 @@ struct JSONSyntax {
         position += 1
         skipBlanks()
         if take("}") { return }
+        var names: Set<[UInt8]> = []
         repeat {
             skipBlanks()
             guard peek == UInt8(ascii: "\"") else { throw malformed("expected a field name in double quotes") }
+            let start = position
             try text()
+            let name = Self.unescaped(bytes[start + 1..<position - 1])
+            guard names.insert(name).inserted else {
+                let excerpt = FaultCollector.excerpt(String(decoding: name, as: UTF8.self))
+                throw malformed("the field \(excerpt) is given twice", at: start)
+            }
             skipBlanks()
             guard take(":") else { throw malformed("expected “:” after the field name") }
             skipBlanks()
@@ -108,6 +115,32 @@ struct JSONSyntax {
         }
     }
 
+    /// A text without its escapes, so that two ways to write a name are seen to be one.
+    private static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        guard text.contains(UInt8(ascii: "\\")) else { return Array(text) }
+        // An escape stands for a unit of UTF-16.
+        var units: [UInt16] = []
+        var rest = Array(String(decoding: text, as: UTF8.self).utf16)[...]
+        while let unit = rest.popFirst() {
+            guard unit == UInt16(UInt8(ascii: "\\")), let letter = rest.popFirst() else {
+                units.append(unit)
+                continue
+            }
+            switch UInt8(truncatingIfNeeded: letter) {
+            case UInt8(ascii: "b"): units.append(0x08)
+            case UInt8(ascii: "f"): units.append(0x0C)
+            case UInt8(ascii: "n"): units.append(0x0A)
+            case UInt8(ascii: "r"): units.append(0x0D)
+            case UInt8(ascii: "t"): units.append(0x09)
+            case UInt8(ascii: "u"):
+                units.append(UInt16(String(decoding: rest.prefix(4), as: UTF16.self), radix: 16) ?? 0)
+                rest = rest.dropFirst(4)
+            default: units.append(letter)
+            }
+        }
+        return Array(String(decoding: units, as: UTF16.self).utf8)
+    }
+
     private mutating func number() throws(MalformedJSON) {
         _ = take("-")
         if !take("0") { try digits() }
@@ -131,12 +164,14 @@ struct JSONSyntax {
         position += letters
     }
 
-    private func malformed(_ message: String) -> MalformedJSON {
-        let before = bytes[..<position]
+    private func malformed(_ message: String) -> MalformedJSON { malformed(message + found, at: position) }
+
+    private func malformed(_ message: String, at place: Int) -> MalformedJSON {
+        let before = bytes[..<place]
         let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let line = 1 + before.count { $0 == 0x0A }
-        let column = 1 + bytes[lineStart..<position].count { $0 & 0xC0 != 0x80 }
-        return MalformedJSON(line: line, column: column, message: message + found)
+        let column = 1 + bytes[lineStart..<place].count { $0 & 0xC0 != 0x80 }
+        return MalformedJSON(line: line, column: column, message: message)
     }
 
     private var found: String {

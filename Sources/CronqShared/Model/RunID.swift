@@ -159,4 +159,6 @@ public enum RunKind: String, Sendable, Hashable, Codable, CaseIterable {
     case schedule
     /// Somebody asked for it.
     case manual
+    /// Somebody asked for an earlier run to be tried again.
+    case retry
 }

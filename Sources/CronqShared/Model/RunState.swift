@@ -47,6 +47,10 @@ public enum RunReason: String, Sendable, Hashable, Codable, CaseIterable {
     case overlapPending = "overlap_pending"
     /// A later instant of the same job was due as well, and the policy runs the latest only.
     case catchUp = "catch_up"
+    /// The job was at rest.
+    case paused
+    /// Somebody asked for this instant to be left out.
+    case skipRequested = "skip_requested"
     /// Nobody was there to claim it before its start deadline.
     case startDeadline = "start_deadline"
     /// No queue takes messages with the job's routing key.

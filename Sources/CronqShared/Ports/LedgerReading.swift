@@ -3,65 +3,278 @@ public import CronqSchedule
 /// What pages and the API read. No query's cost grows with history.
 public protocol LedgerReading: Sendable {
     func now() async throws(StoreError) -> Instant
+    /// By id.
     func categories() async throws(StoreError) -> [CategorySummary]
+    /// A category and its jobs by name; `version: nil` = as it is now. `nil` if there is no such category or version.
+    func category(named name: String, version: Int64?) async throws(StoreError) -> CategoryContent?
+    /// What was done to a category, newest first.
+    func versions(ofCategory id: Int64, before: Int64?, limit: Int) async throws(StoreError) -> [CategoryVersion]
     /// Jobs that exist now, with their newest runs.
     func jobs(_ query: JobQuery) async throws(StoreError) -> [JobSummary]
+    /// How many jobs a query finds, whatever its page, up to `limit`.
+    func countJobs(_ query: JobQuery, limit: Int) async throws(StoreError) -> Int
     /// One job, removed ones included.
     func job(_ id: JobID) async throws(StoreError) -> JobSummary?
-    /// Runs of one job, newest first.
-    func runs(ofJob id: JobID, before: RunID?, limit: Int) async throws(StoreError) -> [RunSummary]
+    /// The definitions a job has had, newest first.
+    func revisions(ofJob id: JobID, before: Int?, limit: Int) async throws(StoreError) -> [RevisionSummary]
+    /// What a job was at an instant: the revision then in force, and whether it had been removed.
+    func moment(ofJob id: JobID, at instant: Instant) async throws(StoreError) -> JobMoment?
+    /// Runs in the order of their instants.
+    func runs(_ query: RunQuery) async throws(StoreError) -> RunSlice
     func run(_ id: RunID) async throws(StoreError) -> RunDetail?
-    /// Failed, timed out and lost runs of all jobs, newest first.
-    func failures(before: RunID?, limit: Int) async throws(StoreError) -> [RunSummary]
     /// Stored output of a run's newest attempt that is known, oldest first, from chunk number `from` on.
     func output(of run: RunID, fence: Int64?, from: Int, limit: Int) async throws(StoreError) -> [OutputChunk]
     /// Runners seen since an instant.
     func runners(since: Instant) async throws(StoreError) -> [RunnerSummary]
     /// Injectors and results workers that have announced themselves since an instant.
     func processes(since: Instant) async throws(StoreError) -> [ProcessSummary]
+    /// What is in each queue now: runs that have not ended.
+    func queues() async throws(StoreError) -> [QueueSummary]
+    /// What comes next, soonest first: one entry for each schedule, at rest or not due before `from` left out.
+    func upcoming(from: Instant, through: Instant, limit: Int) async throws(StoreError) -> [LedgerOverview.Upcoming]
     /// Figures for the home page.
     func overview() async throws(StoreError) -> LedgerOverview
 }
 
+extension LedgerReading {
+    /// Runs of one job, newest first.
+    public func runs(ofJob id: JobID, before: RunID?, limit: Int) async throws(StoreError) -> [RunSummary] {
+        try await runs(RunQuery(job: id, before: before, limit: limit)).runs
+    }
+
+    /// Failed, timed out and lost runs of all jobs, newest first.
+    public func failures(before: RunID?, limit: Int) async throws(StoreError) -> [RunSummary] {
+        try await runs(RunQuery(states: [.failed, .timedOut, .lost], before: before, limit: limit)).runs
+    }
+}
+
 /// Everything a store offers.
-public typealias JobStore = DefinitionStore & LedgerReading & LedgerStore
+public typealias JobStore = AccountStore & AuditLog & DefinitionStore & LedgerReading & LedgerStore
 
 public struct CategorySummary: Sendable, Hashable {
     public var id: Int64
     public var name: String
+    /// Counts what was done to it, from 1.
+    public var version: Int64
+    /// How many it has that are not removed.
+    public var jobs: Int
 
-    public init(id: Int64, name: String) {
+    public init(id: Int64, name: String, version: Int64 = 0, jobs: Int = 0) {
         self.id = id
         self.name = name
+        self.version = version
+        self.jobs = jobs
+    }
+}
+
+/// A category with its jobs, now or at a version.
+public struct CategoryContent: Sendable, Hashable {
+    public var category: CategorySummary
+    /// The version that this is the content of.
+    public var version: Int64
+    /// By name.
+    public var jobs: [Entry]
+
+    public struct Entry: Sendable, Hashable {
+        public var id: JobID
+        public var revision: Int
+        public var definition: JobDefinition
+
+        public init(id: JobID, revision: Int, definition: JobDefinition) {
+            self.id = id
+            self.revision = revision
+            self.definition = definition
+        }
+    }
+
+    public init(category: CategorySummary, version: Int64, jobs: [Entry]) {
+        self.category = category
+        self.version = version
+        self.jobs = jobs
+    }
+}
+
+/// One change of a category.
+public struct CategoryVersion: Sendable, Hashable {
+    public var version: Int64
+    public var at: Instant
+    public var by: String
+    public var added: Int
+    public var changed: Int
+    public var removed: Int
+    public var comment: String?
+
+    public init(
+        version: Int64, at: Instant, by: String, added: Int, changed: Int, removed: Int, comment: String? = nil
+    ) {
+        self.version = version
+        self.at = at
+        self.by = by
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+        self.comment = comment
+    }
+}
+
+/// One definition that a job has had.
+public struct RevisionSummary: Sendable, Hashable {
+    public var revision: Int
+    public var at: Instant
+    public var by: String
+    public var definition: JobDefinition
+
+    public init(revision: Int, at: Instant, by: String, definition: JobDefinition) {
+        self.revision = revision
+        self.at = at
+        self.by = by
+        self.definition = definition
+    }
+}
+
+/// What a job was at an instant.
+public struct JobMoment: Sendable, Hashable {
+    public var createdAt: Instant
+    /// The definition then in force; `nil` = the job did not exist yet.
+    public var revision: RevisionSummary?
+    /// When it had been removed and by whom; `nil` = it was there.
+    public var removal: Removal?
+
+    public struct Removal: Sendable, Hashable {
+        public var at: Instant
+        public var by: String
+
+        public init(at: Instant, by: String) {
+            self.at = at
+            self.by = by
+        }
+    }
+
+    public init(createdAt: Instant, revision: RevisionSummary?, removal: Removal?) {
+        self.createdAt = createdAt
+        self.revision = revision
+        self.removal = removal
     }
 }
 
 /// Which jobs, in which order.
 public struct JobQuery: Sendable, Hashable {
-    public enum Order: Sendable, Hashable { case id, name, category }
+    public enum Order: Sendable, Hashable {
+        case id
+        case name
+        /// By the category's id, then by the job's.
+        case category
+        /// By the category's id, then by the job's name.
+        case categoryAndName
+    }
+
+    /// Jobs in a condition.
+    public enum Condition: String, Sendable, Hashable, CaseIterable {
+        /// The newest run that counts failed.
+        case failing
+        /// A run has not ended.
+        case active
+        /// A run is running.
+        case running
+        case paused
+        case disabled
+        /// Neither paused nor disabled, and with a next run.
+        case scheduled
+    }
 
     public var id: JobID?
+    /// These jobs only, at most 1,000; `nil` = whichever.
+    public var ids: [JobID]?
     public var categoryID: Int64?
     public var categoryName: String?
+    /// Part of the name, the case apart.
+    public var search: String?
+    public var condition: Condition?
     public var order: Order
     public var descending: Bool
+    /// The page begins behind this job.
+    public var after: JobID?
     public var offset: Int
     public var limit: Int
     /// How many of its newest runs each job carries.
     public var recentRuns: Int
 
     public init(
-        id: JobID? = nil, categoryID: Int64? = nil, categoryName: String? = nil, order: Order = .id,
-        descending: Bool = false, offset: Int = 0, limit: Int = 100, recentRuns: Int = 10
+        id: JobID? = nil, ids: [JobID]? = nil, categoryID: Int64? = nil, categoryName: String? = nil,
+        search: String? = nil, condition: Condition? = nil, order: Order = .id, descending: Bool = false, after: JobID? = nil,
+        offset: Int = 0, limit: Int = 100, recentRuns: Int = 10
     ) {
         self.id = id
+        self.ids = ids.map { Array($0.prefix(1_000)) }
         self.categoryID = categoryID
         self.categoryName = categoryName
+        self.search = search
+        self.condition = condition
         self.order = order
         self.descending = descending
+        self.after = after
         self.offset = offset
         self.limit = limit
         self.recentRuns = recentRuns
+    }
+}
+
+/// Which runs.
+public struct RunQuery: Sendable, Hashable {
+    public var job: JobID?
+    public var categoryID: Int64?
+    /// Empty = every state.
+    public var states: Set<RunState>
+    public var queue: String?
+    /// Instants from here on.
+    public var from: Instant?
+    /// Instants before this.
+    public var until: Instant?
+    /// Behind this run in the order of the page.
+    public var before: RunID?
+    public var after: RunID?
+    /// Oldest instants first; otherwise newest first.
+    public var ascending: Bool
+    public var limit: Int
+
+    public init(
+        job: JobID? = nil, categoryID: Int64? = nil, states: Set<RunState> = [], queue: String? = nil,
+        from: Instant? = nil, until: Instant? = nil, before: RunID? = nil, after: RunID? = nil,
+        ascending: Bool = false, limit: Int = 100
+    ) {
+        self.job = job
+        self.categoryID = categoryID
+        self.states = states
+        self.queue = queue
+        self.from = from
+        self.until = until
+        self.before = before
+        self.after = after
+        self.ascending = ascending
+        self.limit = limit
+    }
+
+    /// How many rows a page looks at, at most: filters that find little end early and say where to go on.
+    public static let scanLimit = 20_000
+
+    /// The ids that the query's times and cursors leave.
+    public var bounds: (lower: RunID, upper: RunID) {
+        let first = RunID(high: 0, low: 0)
+        let lower = max(from.map { RunID.first(at: $0) } ?? first, after ?? first)
+        let upper = min(until.map { RunID.first(at: $0) } ?? .last, before ?? .last)
+        return (lower, upper)
+    }
+}
+
+/// Runs, and where the next page begins.
+public struct RunSlice: Sendable, Hashable {
+    public var runs: [RunSummary]
+    /// `nil` = that was all.
+    public var next: RunID?
+
+    public init(runs: [RunSummary], next: RunID?) {
+        self.runs = runs
+        self.next = next
     }
 }
 
@@ -72,13 +285,18 @@ public struct JobSummary: Sendable, Hashable {
     /// Counts the definitions this job has had, from 1.
     public var revision: Int
     public var removedAt: Instant?
+    /// `nil` = it will not run by itself: over, disabled, or at rest without an end.
     public var nextRun: Instant?
+    /// `nil` = it does not rest.
+    public var pause: Pause?
+    /// Failures in a row, up to the last finished run.
+    public var failures: Int
     /// Newest first.
     public var recentRuns: [RunSummary]
 
     public init(
         id: JobID, category: CategorySummary, definition: JobDefinition, revision: Int, removedAt: Instant?,
-        nextRun: Instant?, recentRuns: [RunSummary]
+        nextRun: Instant?, pause: Pause? = nil, failures: Int = 0, recentRuns: [RunSummary]
     ) {
         self.id = id
         self.category = category
@@ -86,6 +304,8 @@ public struct JobSummary: Sendable, Hashable {
         self.revision = revision
         self.removedAt = removedAt
         self.nextRun = nextRun
+        self.pause = pause
+        self.failures = failures
         self.recentRuns = recentRuns
     }
 }
@@ -119,12 +339,19 @@ public struct RunSummary: Sendable, Hashable {
     public var lastInstant: Instant?
     /// Whether it was handed over to original runners: that it starts only once is not promised (design §3.6).
     public var isLegacy: Bool
+    /// Why somebody asked for it, in their words.
+    public var note: String?
+    /// The run that this one tries again.
+    public var parent: RunID?
+    /// Who asked for its end, while it has not come.
+    public var cancelRequestedBy: String?
 
     public init(
         id: RunID, jobID: JobID, jobName: String, category: String, kind: RunKind, requestedBy: String,
         scheduledAt: Instant, state: RunState, reason: RunReason?, detail: String?, attempt: Int, queue: String,
         host: String?, queuedAt: Instant?, startedAt: Instant?, finishedAt: Instant?, exitCode: Int32?, signal: Int32?,
-        isLate: Bool, instants: Int, lastInstant: Instant?, isLegacy: Bool = false
+        isLate: Bool, instants: Int, lastInstant: Instant?, isLegacy: Bool = false,
+        note: String? = nil, parent: RunID? = nil, cancelRequestedBy: String? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -148,6 +375,9 @@ public struct RunSummary: Sendable, Hashable {
         self.instants = instants
         self.lastInstant = lastInstant
         self.isLegacy = isLegacy
+        self.note = note
+        self.parent = parent
+        self.cancelRequestedBy = cancelRequestedBy
     }
 }
 
@@ -245,15 +475,46 @@ public struct ProcessSummary: Sendable, Hashable {
     }
 }
 
+/// What is in one queue.
+public struct QueueSummary: Sendable, Hashable {
+    public var name: String
+    /// Waiting, pending and queued runs.
+    public var waiting: Int
+    public var running: Int
+    /// The instant of the oldest run that waits.
+    public var oldest: Instant?
+
+    public init(name: String, waiting: Int, running: Int, oldest: Instant?) {
+        self.name = name
+        self.waiting = waiting
+        self.running = running
+        self.oldest = oldest
+    }
+}
+
+/// What is broken, what is late, what runs and what comes next. Counts stop at `countLimit`.
 public struct LedgerOverview: Sendable, Hashable {
     public var jobs: Int
+    public var paused: Int
+    /// How many runs are running, and the first of them.
+    public var runningCount: Int
     public var running: [RunSummary]
-    /// Pending, queued and waiting runs.
+    /// Pending, queued and waiting runs; the oldest of them.
     public var waiting: Int
-    /// Jobs whose newest finished run failed.
+    public var waitingRuns: [RunSummary]
+    /// Jobs whose newest finished run failed; of those that failed last, that run.
     public var failing: Int
-    /// The next instants of all jobs, soonest first.
+    public var failingRuns: [RunSummary]
+    /// Instants that should have become runs by now: nobody claims them.
+    public var overdue: Int
+    /// The next instants of all jobs, soonest first, overdue ones included.
     public var upcoming: [Upcoming]
+
+    public static let countLimit = 100_000
+    /// How many runs and instants each list has.
+    public static let listLimit = 12
+    /// How long after its instant a schedule that nobody claimed counts as overdue.
+    public static let overdueAfter = TimeSpan.seconds(30)
 
     public struct Upcoming: Sendable, Hashable {
         public var jobID: JobID
@@ -269,11 +530,20 @@ public struct LedgerOverview: Sendable, Hashable {
         }
     }
 
-    public init(jobs: Int, running: [RunSummary], waiting: Int, failing: Int, upcoming: [Upcoming]) {
+    public init(
+        jobs: Int = 0, paused: Int = 0, runningCount: Int = 0, running: [RunSummary] = [], waiting: Int = 0,
+        waitingRuns: [RunSummary] = [], failing: Int = 0, failingRuns: [RunSummary] = [], overdue: Int = 0,
+        upcoming: [Upcoming] = []
+    ) {
         self.jobs = jobs
+        self.paused = paused
+        self.runningCount = runningCount
         self.running = running
         self.waiting = waiting
+        self.waitingRuns = waitingRuns
         self.failing = failing
+        self.failingRuns = failingRuns
+        self.overdue = overdue
         self.upcoming = upcoming
     }
 }

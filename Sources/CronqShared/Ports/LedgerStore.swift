@@ -24,7 +24,7 @@ public protocol LedgerStore: Sendable {
     /// Records that no queue takes these attempts; they are published again later, until their start deadline.
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError)
 
-    /// The earliest time at which `claim` or `sweep` has something to do. Asked many times a second, so it stays on the caller's
+    /// The earliest time at which `claim`, `sweep` or `takeCancellations` has something to do. Asked many times a second, so it stays on the caller's
     /// executor until it needs another one.
     nonisolated(nonsending) func nextWake() async throws(StoreError) -> Instant?
 
@@ -47,6 +47,10 @@ public protocol LedgerStore: Sendable {
     ///     judge by the time at which it gets through: everybody's heartbeats were held up as well.
     ///   - lease: The lease in force; a rerun is published only after `lease` + the job's grace + 5 s.
     func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun]
+
+    /// What runners are to be told to end, now or again: each order comes again after `CancelOrder.repeatInterval`, until its run
+    /// has ended.
+    func takeCancellations(limit: Int) async throws(StoreError) -> [CancelOrder]
 
     /// Starts a full lease anew for everything that runs.
     func extendLeases(by lease: TimeSpan) async throws(StoreError)

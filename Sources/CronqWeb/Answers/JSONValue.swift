@@ -40,6 +40,22 @@ extension JSONValue: Encodable {
     }
 }
 
+extension JSONValue {
+    static func texts(_ texts: some Sequence<String>) -> JSONValue { .list(texts.map { .text($0) }) }
+
+    /// An object with more members; those of `others` win.
+    func merging(_ others: [String: JSONValue]) -> JSONValue {
+        guard case .object(let members) = self else { return .object(others) }
+        return .object(members.merging(others) { $1 })
+    }
+
+    /// An object without the members that are null.
+    var withoutNulls: JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { $0.value != .null })
+    }
+}
+
 extension JSONValue: ExpressibleByStringLiteral {
     init(stringLiteral text: String) { self = .text(text) }
 }

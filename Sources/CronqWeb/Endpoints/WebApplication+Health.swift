@@ -3,6 +3,14 @@ import Hummingbird
 import Logging
 
 extension WebApplication {
+    /// They say nothing that a stranger must not know, so that checks of any user reach them.
+    var healthRoutes: [Route] {
+        [
+            Route("/_status", .get(.nothing, status)), Route("/healthz", .get(.nothing, status)),
+            Route("/readyz", .get(.nothing, readiness)),
+        ]
+    }
+
     /// `GET /_status`, as the original answered it, and `GET /healthz`: this process answers.
     func status(_ request: Request, _ context: WebContext) async throws -> Response {
         .json(["status": "OK"])

@@ -30,9 +30,7 @@ struct FleetState: Sendable {
     }
 
     private func isThere(_ role: ProcessDescription.Role) -> Bool {
-        processes.contains {
-            $0.description.role == role && now - $0.lastSeenAt <= ProcessDescription.silenceLimit
-        }
+        processes.contains { $0.description.role == role && !isSilent($0) }
     }
 
     /// Whether a runner that was heard lately takes jobs from a queue. It is assumed where nobody knows: without results workers
@@ -40,11 +38,23 @@ struct FleetState: Sendable {
     func isServed(_ queue: String) -> Bool {
         if legacyQueues.contains(queue) { return true }
         if isFleet ? !isThere(.results) : runners.isEmpty { return true }
-        let queue = RoutingKey.key(ofQueue: queue)
-        return runners.contains { runner in
-            now - runner.lastSeenAt <= RunnerList.silentAfter && !runner.description.draining
-                && (runner.description.queues.isEmpty || runner.description.queues.contains(queue))
+        return !runners(of: queue).isEmpty
+    }
+
+    /// The runners that take jobs from a queue, as far as they were heard lately.
+    func runners(of queue: String) -> [RunnerSummary] {
+        let key = RoutingKey.key(ofQueue: queue)
+        return runners.filter { runner in
+            !isSilent(runner) && !runner.description.draining
+                && (runner.description.queues.isEmpty || runner.description.queues.contains(key))
         }
+    }
+
+    /// Whether a runner was not heard for so long that it is not counted on.
+    func isSilent(_ runner: RunnerSummary) -> Bool { now - runner.lastSeenAt > RunnerList.silentAfter }
+
+    func isSilent(_ process: ProcessSummary) -> Bool {
+        now - process.lastSeenAt > ProcessDescription.silenceLimit
     }
 
     /// What somebody is told who sends jobs for a queue that nobody listens to.
@@ -56,13 +66,14 @@ struct FleetState: Sendable {
 
 extension WebApplication {
     /// A runner says every few seconds that it lives; after this long it is not shown as one.
-    private static let runnerSilence = TimeSpan.minutes(1)
+    static let runnerSilence = TimeSpan.minutes(1)
 
-    func fleet() async throws(StoreError) -> FleetState {
+    /// - Parameter span: How long ago runners and processes may have been heard.
+    func fleet(heardWithin span: TimeSpan = WebApplication.runnerSilence) async throws(StoreError) -> FleetState {
         let now = try await store.now()
         return FleetState(
-            runners: try await store.runners(since: now - Self.runnerSilence),
-            processes: settings.isFleet ? try await store.processes(since: now - Self.runnerSilence) : [],
+            runners: try await store.runners(since: now - span),
+            processes: settings.isFleet ? try await store.processes(since: now - span) : [],
             isFleet: settings.isFleet, now: now, legacyQueues: settings.legacyQueues)
     }
 }

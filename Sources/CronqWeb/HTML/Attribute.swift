@@ -4,7 +4,8 @@ struct Attribute: Sendable, Hashable {
     /// `nil` = present without a value, such as `hidden`.
     private let value: String?
 
-    private init(_ name: StaticString, _ value: String?) {
+    /// For the lists of attributes, here and in the files beside this one.
+    init(_ name: StaticString, _ value: String?) {
         self.name = name
         self.value = value
     }
@@ -17,16 +18,19 @@ struct Attribute: Sendable, Hashable {
         text += "\""
     }
 
+    /// The element's id, if this is it.
+    var identity: String? { name.description == "id" ? value : nil }
+
     static func id(_ value: String) -> Attribute { Attribute("id", value) }
     static func `class`(_ value: String) -> Attribute { Attribute("class", value) }
-    static func href(_ path: PagePath) -> Attribute { Attribute("href", path.text) }
+    static func href(_ path: PagePath) -> Attribute { Attribute("href", path.link) }
     static func href(fragment id: StaticString) -> Attribute { Attribute("href", "#\(id)") }
     static func href(_ asset: Asset) -> Attribute { Attribute("href", asset.link) }
     static func src(_ asset: Asset) -> Attribute { Attribute("src", asset.link) }
-    static func action(_ path: PagePath) -> Attribute { Attribute("action", path.text) }
+    static func action(_ path: PagePath) -> Attribute { Attribute("action", path.link) }
     static func method(_ value: StaticString) -> Attribute { Attribute("method", value.description) }
     static func type(_ value: StaticString) -> Attribute { Attribute("type", value.description) }
-    static func name(_ value: StaticString) -> Attribute { Attribute("name", value.description) }
+    static func name(_ value: String) -> Attribute { Attribute("name", value) }
     static func value(_ value: String) -> Attribute { Attribute("value", value) }
     static func content(_ value: StaticString) -> Attribute { Attribute("content", value.description) }
     static func rel(_ value: StaticString) -> Attribute { Attribute("rel", value.description) }

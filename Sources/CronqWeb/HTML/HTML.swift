@@ -2,6 +2,8 @@
 struct HTML: Sendable, Hashable {
     /// The markup, ready to be sent.
     private(set) var text: String
+    /// The markup of each part that is renewed in place, by its id; parts within parts are not told apart.
+    private(set) var parts: [String: String] = [:]
 
     static let empty = HTML(constantMarkup: "")
 
@@ -22,6 +24,8 @@ struct HTML: Sendable, Hashable {
         self.init(startOf: name, attributes: attributes)
         text += content.text
         text += "</\(name)>"
+        parts = content.parts
+        if attributes.contains(.renewed), let id = attributes.lazy.compactMap(\.identity).first { parts = [id: text] }
     }
 
     /// An element that HTML gives no end tag, such as `input`.
@@ -35,5 +39,8 @@ struct HTML: Sendable, Hashable {
         text += ">"
     }
 
-    mutating func append(_ other: HTML) { text += other.text }
+    mutating func append(_ other: HTML) {
+        text += other.text
+        parts.merge(other.parts) { _, last in last }
+    }
 }

@@ -2,7 +2,8 @@
 struct Tag: Sendable {
     let name: StaticString
 
-    private init(_ name: StaticString) { self.name = name }
+    /// For the lists of elements, here and in the files beside this one.
+    init(_ name: StaticString) { self.name = name }
 
     func callAsFunction(_ attributes: Attribute..., @HTMLBuilder content: () -> HTML) -> HTML {
         HTML(element: name, attributes: attributes, content: content())

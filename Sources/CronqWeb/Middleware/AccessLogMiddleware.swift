@@ -17,9 +17,15 @@ struct AccessLogMiddleware: RouterMiddleware {
         logger.log(
             level: isReading && response.status.code < 500 ? .debug : .info, "request",
             metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
+                "method": "\(request.method)", "path": "\(Self.path(request))", "status": "\(response.status.code)",
                 "duration": "\(start.duration(to: clock.now))",
             ])
         return response
+    }
+
+    /// A login link lets in whoever reads it.
+    private static func path(_ request: Request) -> String {
+        let link = PagePath.loginLink("").text
+        return request.uri.path.hasPrefix(link) ? link + "…" : request.uri.path
     }
 }

@@ -25,6 +25,9 @@ struct ErrorMiddleware: RouterMiddleware {
             throw error
         } catch {
             let problem = Problem(describing: error, logger: logger)
+            if problem.status == .unauthorized, request.method == .get, problem.prefersPage(request) {
+                return .redirect(to: PagePath.login.with(["next": request.uri.string]).link)
+            }
             var response = problem.prefersPage(request) ? page(problem) : problem.response()
             if problem.status != .unprocessableContent, request.announcesBody { close(context, &response) }
             return response
@@ -55,6 +58,8 @@ extension Problem {
             self = problem
         case let error as DefinitionError:
             self.init(.unprocessableContent, "Not accepted", "nothing was changed", faults: error.faults)
+        case let error as EditConflict:
+            self.init(describing: error)
         case let error as MalformedJSON:
             self.init(.badRequest, "Malformed JSON", error.description)
         case let error as StoreError:
@@ -67,6 +72,16 @@ extension Problem {
             logger.error("request failed", metadata: ["error": "\(error)"])
             self.init(.internalServerError, "Something went wrong", "the server's log says what")
         }
+    }
+
+    private init(describing error: EditConflict) {
+        let title =
+            switch error.code {
+            case .changed: "Changed meanwhile"
+            case .missing: "Not there"
+            case .nameTaken: "The name is taken"
+            }
+        self.init(error.code == .missing ? .notFound : .conflict, title, error.description + "; nothing was changed")
     }
 
     /// Store errors speak of files and statements: for the log, not for visitors.

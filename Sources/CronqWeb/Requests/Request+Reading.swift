@@ -1,22 +1,43 @@
 import CronqShared
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Request {
     var query: QueryItems {
         get throws(Problem) { try QueryItems(parsing: uri.query) }
     }
 
+    /// The parameters of an address, of which some may be given several times.
+    func query(lists: Set<String>) throws(Problem) -> QueryItems { try QueryItems(parsing: uri.query, lists: lists) }
+
     /// The body of a request to the API.
-    func jsonBody() async throws -> [UInt8] {
-        guard headers[.contentType].map(Self.isJSON) == true else { throw Self.notJSON }
-        return Array(buffer: try await body.collect(upTo: WebSettings.bodyLimit))
+    ///
+    /// - Parameters:
+    ///   - types: What it may say that it is.
+    ///   - limit: The most bytes.
+    func jsonBody(
+        _ types: [String] = ["application/json"], upTo limit: Int = WebSettings.bodyLimit
+    ) async throws -> [UInt8] {
+        guard let type = headers[.contentType].map(Self.mediaType), types.contains(type) else {
+            throw Problem(
+                .unsupportedMediaType, "JSON is expected", "send the body with content-type: \(types[0])",
+                headers: [.accept: types.joined(separator: ", ")])
+        }
+        do {
+            return Array(buffer: try await body.collect(upTo: limit))
+        } catch is NIOTooManyBytesError {
+            throw Problem.bodyTooLarge(limit: limit)
+        }
     }
 
-    /// The body of a request that needs none: empty, or JSON that is not looked at further than that.
-    func emptyBody() async throws {
-        if announcesBody, headers[.contentType].map(Self.isJSON) != true { throw Self.notJSON }
-        _ = try await body.collect(upTo: WebSettings.formLimit)
+    /// The fields of a small body, which may be left out altogether.
+    ///
+    /// - Throws: `Problem`, `MalformedJSON`, or `DefinitionError` if it is no object or has other fields.
+    func bodyFields(_ names: String...) async throws -> BodyFields {
+        guard announcesBody else { return try BodyFields(.object([:]), names) }
+        let bytes = try await jsonBody(upTo: WebSettings.formLimit)
+        return try BodyFields(bytes.isEmpty ? .object([:]) : JSONValue(parsing: bytes), names)
     }
 
     /// A form as browsers send it.
@@ -33,16 +54,11 @@ extension Request {
         return try QueryItems(parsing: text)
     }
 
-    private static func isJSON(_ contentType: String) -> Bool { mediaType(contentType) == "application/json" }
-
     /// The type without its parameters.
     private static func mediaType(_ contentType: String) -> String {
         let type = contentType.prefix { $0 != ";" }
         return String(type.filter { $0 != " " && $0 != "\t" }).lowercased()
     }
-
-    private static let notJSON = Problem(
-        .unsupportedMediaType, "JSON is expected", "send the body with content-type: application/json")
 }
 
 extension WebContext {

@@ -1,57 +1,54 @@
 import Glibc
+import NIOCore
 
-/// Which loopback addresses a `LISTEN_INTERFACE` means.
+/// Which addresses a `LISTEN_INTERFACE` means.
 struct ListenAddress: Sendable, Hashable {
     /// Numeric; the first must be available, the others are taken if the machine has them.
     let hosts: [String]
+    /// Whether nobody on another machine can reach it.
+    let isLoopback: Bool
 
-    /// - Throws: `WebServerError` for everything that is not loopback: without users, whoever reaches the port owns the
-    ///   machine.
+    /// - Throws: `WebServerError` for a text that is no address.
     init(_ interface: String) throws(WebServerError) {
-        switch interface {
-        case "localhost":
+        if interface == "localhost" {
             // Clients try both when they are told "localhost", in either order.
             hosts = ["127.0.0.1", "::1"]
-        case "::1", "[::1]":
-            hosts = ["::1"]
-        default:
-            guard Self.isLoopback(interface) else {
-                throw WebServerError(
-                    .setting,
-                    "LISTEN_INTERFACE=\(interface): only loopback addresses (127.0.0.1, ::1, localhost) are served, "
-                        + "because this version has no users yet and whoever reaches the port could run commands; "
-                        + "set LISTEN_INTERFACE=127.0.0.1 and reach it from elsewhere through ssh -L")
-            }
-            hosts = [interface]
+            isLoopback = true
+            return
         }
-    }
-
-    private static func isLoopback(_ text: String) -> Bool {
-        // Not through in_addr: which C module owns it depends on the build, and strict imports then fail in some.
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { $0.count <= 3 && UInt8($0) != nil }
+        let bare = interface.hasPrefix("[") && interface.hasSuffix("]") ? String(interface.dropFirst().dropLast()) : interface
+        guard let socket = try? SocketAddress(ipAddress: bare, port: 0), let end = SocketEndpoint(socket) else {
+            throw WebServerError(
+                .setting,
+                "LISTEN_INTERFACE=\(interface): use localhost, 127.0.0.1, ::1, 0.0.0.0, :: or the numeric address of a "
+                    + "network interface")
+        }
+        hosts = [bare]
+        isLoopback = end.isLoopback
     }
 }
 
 extension WebSettings {
-    /// Refuses what this version cannot make safe.
-    func checked() throws(WebServerError) -> ListenAddress {
-        guard authentication == "local" else {
-            throw WebServerError(
-                .setting,
-                "CRONQ_AUTH=\(authentication): this version knows only \"local\" (the person who runs the server, over "
-                    + "loopback); unset CRONQ_AUTH or set it to local")
-        }
-        if let publicURL, !publicURL.isEmpty {
-            throw WebServerError(
-                .setting,
-                "PUBLIC_URL=\(publicURL): serving others needs users, which this version does not have yet; "
-                    + "unset PUBLIC_URL"
-            )
-        }
+    /// Refuses what would let strangers in.
+    ///
+    /// - Parameter hasUsers: Whether anybody can log in; only asked where it matters.
+    func checked(hasUsers: () async throws -> Bool) async throws -> ListenAddress {
         guard (0...65_535).contains(port) else {
             throw WebServerError(.setting, "PORT=\(port): a port is a number from 1 to 65535")
         }
-        return try ListenAddress(listenInterface)
+        let address = try ListenAddress(listenInterface)
+        if address.isLoopback { return address }
+        guard try await hasUsers() else {
+            throw WebServerError(
+                .setting,
+                "LISTEN_INTERFACE=\(listenInterface): whoever reaches this address could run commands, and there is no user yet "
+                    + "who could log in; make one first (cronq user add NAME --role admin), or use localhost")
+        }
+        return address
+    }
+
+    /// Whether the person who runs the server may come in without a login while there is no user (design §6).
+    func allowsLocalDoor(_ address: ListenAddress) -> Bool {
+        authentication == .local && address.isLoopback && publicURL == nil && trustedProxies.isEmpty
     }
 }

@@ -32,10 +32,11 @@ public struct WebServer: Sendable {
     ///
     /// - Throws: `WebServerError` if it cannot start.
     public func run() async throws {
-        let address = try settings.checked()
-        let application = WebApplication(
-            store: store, broker: broker, settings: settings, logger: logger, userID: geteuid())
-        let responder = application.responder()
+        let address = try await settings.checked { try await store.hasUsers() }
+        let application = WebApplication(store: store, broker: broker, settings: settings, logger: logger)
+        let responder = application.responder(
+            door: settings.allowsLocalDoor(address) ? LocalDoor(serverUser: geteuid()) : nil)
+        warn(address)
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -47,8 +48,19 @@ public struct WebServer: Sendable {
                     group.addTask { try await serve(host, port: port, responder) }
                 }
                 await onReady(port)
+                group.addTask { await application.forgetOldLogins() }
             }
+            // Whichever ends, ends all.
+            _ = try await group.next()
+            group.cancelAll()
             try await group.waitForAll()
+        }
+    }
+
+    private func warn(_ address: ListenAddress) {
+        if !address.isLoopback, settings.publicURL?.isSecure != true {
+            logger.warning(
+                "passwords cross the network unencrypted: put a proxy with TLS in front, and set PUBLIC_URL=https://…")
         }
     }
 

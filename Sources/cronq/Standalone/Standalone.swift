@@ -1,3 +1,4 @@
+import CronqAccess
 import CronqInjector
 import CronqProcess
 import CronqResults
@@ -49,7 +50,7 @@ struct Standalone {
         // The port first: a process that cannot be reached must not start jobs.
         let (ports, found) = AsyncStream.makeStream(of: Int.self)
         let web = WebServer(
-            store: store, broker: broker, settings: webSettings(zones, zone), logger: Logger(label: "cronq.web"),
+            store: store, broker: broker, settings: try webSettings(zones, zone), logger: Logger(label: "cronq.web"),
             onReady: { found.yield($0) })
         let webTask = Task {
             defer {
@@ -73,6 +74,7 @@ struct Standalone {
             try await injector.run()
         }
         greet(port)
+        try await greetFirstVisitor(store, port: port)
 
         await signals.first()
         logger.info("stopping: running commands are ended, their results are recorded")
@@ -110,10 +112,39 @@ struct Standalone {
         }
     }
 
-    private func webSettings(_ zones: SystemZones, _ zone: ZoneRules) -> WebSettings {
-        WebSettings(
-            listenInterface: settings.web.listenInterface, port: settings.web.port, instanceName: "", zones: zones,
-            defaultZone: zone, publicURL: settings.web.publicURL, version: Version.number)
+    private func webSettings(_ zones: SystemZones, _ zone: ZoneRules) throws(SettingError) -> WebSettings {
+        let web = settings.web
+        let environment = settings.environment
+        return WebSettings(
+            listenInterface: web.listenInterface, port: web.port,
+            authentication: .init(rawValue: web.authentication) ?? .login, instanceName: web.instanceName,
+            zones: zones, defaultZone: zone, publicURL: try WebSettings.publicURL(web.publicURL),
+            scriptName: web.scriptName, trustedProxies: try WebSettings.trustedProxies(web.trustedProxies),
+            logURLTemplate: web.logURLTemplate,
+            configuration: environment.webLines + [
+                ConfigurationLine(
+                    name: "--data", value: settings.dataFolder, origin: .option, meaning: "database, journal and logs"),
+                environment.line("LOG_PATH", standard: settings.logDirectory, meaning: "the job logs"),
+                environment.line("CRONQ_STATE_DIR", standard: settings.stateDirectory, meaning: "the runner's journal"),
+                environment.line(
+                    "CRONQ_RUNNER_SLOTS", standard: "\(settings.runner.slots)", meaning: "commands at a time"),
+                environment.line("CRONQ_LEASE", standard: "20s", meaning: "how long a silent runner is trusted"),
+                environment.line(
+                    "CRONQ_DEFAULT_TIMEOUT", standard: nil, meaning: "the time limit of jobs that set none"),
+            ], version: Version.number)
+    }
+
+    /// With logins, and nobody who could log in: a link for the person who reads this log.
+    private func greetFirstVisitor(_ store: SQLiteStore, port: Int) async throws {
+        let web = settings.web
+        let isOpen = web.authentication == "local" && web.publicURL == nil && web.trustedProxies.isEmpty
+        guard try await !store.hasUsers() else { return }
+        let authenticator = Authenticator(store: store, logger: logger)
+        let link = try await authenticator.makeLink(
+            for: nil, lifetime: .minutes(15), by: Author("cronq standalone", by: .system))
+        guard let link else { return }
+        let use = isOpen ? "from another account or browser" : "within 15 minutes, to make the first user"
+        logger.info("log in once, \(use): \(LinkBase(web, port: port).address(of: link.secret))")
     }
 
     private func startCommands() throws -> ExecCommandRunner {
@@ -152,9 +183,9 @@ struct Standalone {
 
     private func loadDemo(into store: SQLiteStore) async throws {
         guard try await store.categories().isEmpty else { return }
-        let placed = try await store.replaceCategory(DemoCategory.name, with: DemoCategory.jobs, by: "demo")
+        let placed = try await store.replaceCategory(DemoCategory.name, with: DemoCategory.jobs, by: Author("demo"))
         for job in placed.jobs where DemoCategory.runAtOnce.contains(job.name) {
-            _ = try await store.runNow(job.id, by: "demo", request: "first start")
+            _ = try await store.runNow(job.id, by: Author("demo"), request: "first start")
         }
         logger.info("the ledger is empty: the category “demo” was loaded; `cronq standalone --no-demo` does without")
     }

@@ -25,7 +25,7 @@ struct StandaloneSettings: Sendable {
         self.loadsDemo = loadsDemo
     }
 
-    private static func dataFolder(_ option: String?, _ environment: Environment) throws(SettingError) -> String {
+    static func dataFolder(_ option: String?, _ environment: Environment) throws(SettingError) -> String {
         if let option, !option.isEmpty { return absolute(option) }
         if let state = environment.text("XDG_STATE_HOME") {
             guard state.hasPrefix("/") else {
