@@ -5,8 +5,8 @@ import CronqShared
 ///
 /// Statements that define tables commit by themselves here, each whole or not at all, so a step can be interrupted in its middle:
 /// each can be executed again, and is recorded when it is complete. What is there already is left as it is: `IF NOT EXISTS` says
-/// so for tables, and an `ALTER TABLE … ADD` may find its column or key, because MySQL has no such words for it. Steps expand first and contract a version later: programs of two versions that
-/// follow each other work on the same tables.
+/// so for tables, and an `ALTER TABLE … ADD` may find its column or key, because MySQL has no such words for it. Steps expand
+/// first and contract a version later: programs of two versions that follow each other work on the same tables.
 enum Schema {
     /// One numbered file.
     struct Step: Sendable {

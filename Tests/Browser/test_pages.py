@@ -1,60 +1,74 @@
 """Every page: legible at a desk and on a phone, light and dark, for people who see, and for people who listen."""
 
-import time
+from urllib.parse import urljoin
 
 import pytest
-from conftest import Cronq, overhang
+from playwright.sync_api import expect
+from server import Cronq
+from walking import main, overhang, region, run_now
 
 NOISY = "for i in 1 2 3; do printf '\\033[3%dmline %d\\033[0m\\n' $i $i; done; echo trouble >&2; exit 3"
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "\u0600<img src=x onerror=alert(1)>",
+    "\"\u0338 onmouseover=alert(1) x=\"",
+    "'><svg onload=alert(1)>",
+    "</title></textarea></pre><b>{{x}}",
+    "\u202egnitrevni &amp; \u0007",
+]
 
 
-@pytest.fixture
-def busy(cronq: Cronq) -> dict[str, str]:
-    """A server on which something of everything has happened; the addresses of its pages."""
+def fill(cronq: Cronq) -> dict[str, str]:
+    """Lets something of everything happen; the addresses of all pages, by name."""
     long = "a-name-without-any-place-to-break-it-" + "x" * 100
     jobs = cronq.put(
         "billing",
         {"name": "Invoices", "command": "echo sent 12 invoices", "description": "Every invoice of the day"},
         {"name": long, "command": NOISY},
         {"name": "Slow report", "command": "echo begun; sleep 60", "schedule": "*/5 * * * *"},
-        {"name": "Resting", "schedule": "@hourly"},
+        {"name": "Resting", "schedule": "@hourly", "time_zone": "Asia/Tokyo"},
         {"name": "Off", "enabled": False},
-        {"name": "\u202eevil <b>\u0600<i>", "command": "true"},
+        {"name": "Nobody's", "routing_key": "nowhere", "schedule": "30 4 * * *"},
     )
     ids = {job["name"]: job["id"] for job in jobs}
     cronq.api("POST", f"/api/jobs/{ids['Resting']}/pause", {"note": "until the move is over"})
-    done = cronq.run(ids["Invoices"])
+    done = [cronq.run(ids["Invoices"], "for the month") for _ in range(4)][-1]
     failed = cronq.run(ids[long])
     running = cronq.run(ids["Slow report"])
+    waiting = cronq.run(ids["Nobody's"])
     assert cronq.ended(done) == "succeeded"
     assert cronq.ended(failed) == "failed"
-    deadline = time.monotonic() + 20
-    while cronq.state(running) != "running" and time.monotonic() < deadline:
-        time.sleep(0.05)
-    # A second version of the category.
+    cronq.running(running)
     cronq.put("small", {"name": "One"})
     cronq.put("small", {"name": "One", "command": "false"}, {"name": "Two"})
+    job = f"/job/{ids['Invoices']}"
     return {
         "home": "/",
         "jobs": "/jobs",
         "jobs-failing": "/jobs?show=failing",
-        "job": f"/job/{ids['Invoices']}",
+        "jobs-none": "/jobs?q=nothing+like+that",
+        "job": job,
         "job-failing": f"/job/{ids[long]}",
         "job-paused": f"/job/{ids['Resting']}",
-        "job-edit": f"/job/{ids['Invoices']}/edit",
+        "job-edit": f"{job}/edit",
         "job-new": "/jobs/new",
-        "job-remove": f"/job/{ids['Invoices']}/remove",
-        "job-revisions": f"/job/{ids['Invoices']}/revisions",
-        "job-explain": f"/job/{ids['Invoices']}/explain",
+        "job-remove": f"{job}/remove",
+        "job-revisions": f"{job}/revisions",
+        "job-explain": f"{job}/explain?at=2026-11-21T11:36:00Z",
         "category": "/category/billing",
         "category-versions": "/category/small/versions",
         "category-version": "/category/small/versions/2",
+        "category-restore": "/category/small/restore?version=1",
         "run": f"/run/{done}",
         "run-failed": f"/run/{failed}",
         "run-running": f"/run/{running}",
+        "run-waiting": f"/run/{waiting}",
         "runs": "/runs",
+        "runs-filtered": "/runs?state=failures&category=billing",
         "failures": "/failures",
+        "failures-jobs": "/failures?by=job",
         "timeline": "/timeline",
+        "load": "/timeline/load",
         "runners": "/runners",
         "queues": "/queues",
         "audit": "/audit",
@@ -62,63 +76,158 @@ def busy(cronq: Cronq) -> dict[str, str]:
         "tokens": "/tokens",
         "configuration": "/configuration",
         "help": "/help",
-        "help-schedules": "/help/schedules?schedule=30+5+*+*+mon-fri&zone=Europe/London",
+        "help-schedules": "/help/schedules?schedule=30+2+*+*+sun&zone=Europe/London&after=2026-03-22T00:00",
+        "help-schedules-wrong": "/help/schedules?schedule=30+25+*+*+mon",
         "login": "/login",
         "missing": "/job/999999",
     }
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_fits_and_is_accessible(cronq, busy, open_page, inspect, picture, scheme):
+def test_every_page_fits_and_is_accessible(cronq: Cronq, open_page, inspect, picture, scheme):
+    pages = fill(cronq)
     desk = open_page(cronq, scheme=scheme)
     phone = open_page(cronq, width=360, height=740, scheme=scheme)
-    for name, path in busy.items():
+    for name, path in pages.items():
         for page, size in ((desk, "desk"), (phone, "phone")):
             page.goto(path)
-            assert page.locator("h1").count() == 1, f"{name}: one heading tells what the page is"
-            assert overhang(page) == 0, f"{name} at {size}"
+            expect(page.get_by_role("heading", level=1)).to_have_count(1)
+            assert overhang(page) == 0, f"{name} at {size} is too wide"
             picture(page, f"{name}-{size}-{scheme}")
-        inspect(desk, f"{name}, {scheme}")
+            inspect(page, f"{name}, {size}, {scheme}")
 
 
-def test_every_link_of_every_page_leads_somewhere(cronq, busy, open_page):
-    page = open_page(cronq)
+def test_every_link_of_every_page_leads_somewhere(cronq: Cronq, open_page):
+    pages = fill(cronq)
+    page = open_page(cronq, scripts=False)
     seen = set()
-    for path in busy.values():
+    for path in pages.values():
         page.goto(path)
-        for link in page.locator("a[href]").evaluate_all("links => links.map(a => a.href)"):
-            address = link.split("#")[0]
+        ids = set(page.locator("[id]").evaluate_all("all => all.map(e => e.id)"))
+        assert len(ids) == page.locator("[id]").count(), f"two of one id on {path}"
+        for link in page.locator("a[href]").evaluate_all("all => all.map(a => a.getAttribute('href'))"):
+            address, _, fragment = urljoin(page.url, link).partition("#")
+            assert address != page.url or fragment == "" or fragment in ids, f"#{fragment} on {path}"
             if not address.startswith(cronq.address) or address in seen or address.endswith("/job/999999"):
                 continue
             seen.add(address)
             answer = page.request.get(address)
             assert answer.status == 200, f"{address}, linked from {path}: {answer.status}"
-    assert len(seen) > 60
+    assert len(seen) > 80
 
 
-def test_an_empty_server_says_how_to_begin(cronq, open_page, inspect, picture):
+def test_an_empty_server_says_how_to_begin(cronq: Cronq, open_page, inspect, picture):
+    desk, phone = open_page(cronq), open_page(cronq, width=360, height=740, scheme="dark")
+    names = ["", "jobs", "runs", "failures", "timeline", "timeline/load", "runners", "queues", "audit", "users", "tokens"]
+    for name in names:
+        for page, size in ((desk, "desk"), (phone, "phone")):
+            page.goto(f"/{name}")
+            assert len(main(page).inner_text()) > 40
+            assert overhang(page) == 0, f"{name} at {size} is too wide"
+            inspect(page, f"/{name}, {size}, empty")
+            picture(page, f"empty-{name.replace('/', '-') or 'home'}-{size}")
+    desk.goto("/")
+    desk.get_by_role("link", name="Create a job").click()
+    assert desk.url.endswith("/jobs/new")
+
+
+def test_nothing_that_somebody_wrote_becomes_part_of_a_page(cronq: Cronq, open_page):
     page = open_page(cronq)
-    for name in ("", "jobs", "runs", "failures", "timeline", "queues", "audit"):
-        page.goto(f"/{name}")
-        assert len(page.locator("main").inner_text()) > 40
-        inspect(page, f"/{name}, empty")
-        picture(page, f"empty-{name or 'home'}")
-    page.goto("/")
-    page.get_by_role("link", name="Create a job").first.click()
-    assert page.url.endswith("/jobs/new")
+    for number, payload in enumerate(PAYLOADS):
+        # The API takes no controls in names.
+        name = f"{number} {payload}".replace("\u0007", "")
+        command = "cat <<'X'\n" + payload + "\n\x1b]8;;javascript:alert(1)\x07link\x1b]8;;\x07\nX\nexit 1"
+        job = cronq.put(f"c{number} " + name[2:60], {"name": name, "command": command, "description": payload})[0]["id"]
+        shown = name.replace("\u202e", "\ufffd")
+        cronq.api("POST", f"/api/jobs/{job}/pause", {"note": payload})
+        run = cronq.run(job, payload)
+        assert cronq.ended(run) == "failed"
+        paths = ["/", "/jobs", f"/job/{job}", f"/job/{job}/edit", f"/job/{job}/revisions", f"/job/{job}/explain",
+                 f"/job/{job}/remove", f"/run/{run}", "/runs", "/failures", "/timeline", "/audit"]
+        for path in paths:
+            page.goto(path)
+            assert shown[2:] in " ".join(page.content().split()) or page.get_by_text(shown[2:12]).count() > 0, path
+            intruders = page.locator("main").locator("img, script, svg[onload], [onmouseover], [onerror], b:text('{{x}}')")
+            assert intruders.count() == 0, f"{path}: {payload!r}"
+            assert page.locator("a[href^='javascript:']").count() == 0
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        page.goto(f"/job/{job}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(shown)
+        page.goto(f"/run/{run}")
+        expect(page.locator("#log")).to_contain_text("link")
 
 
-def test_everything_is_reached_by_keyboard(cronq, busy, open_page):
+def test_everything_is_reached_by_keyboard(cronq: Cronq, open_page):
+    cronq.put("ops", {"name": "First"}, {"name": "Second"})
     page = open_page(cronq)
     page.goto("/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
-    # From here on each step moves the focus to something that can be seen.
+    expect(main(page)).to_be_focused()
+    # From here on each step moves the focus to something that can be seen, and that shows it.
     for _ in range(15):
         page.keyboard.press("Tab")
-        box = page.evaluate(
-            "(() => { const r = document.activeElement.getBoundingClientRect(); return [r.width, r.height]; })()"
+        focus = page.evaluate(
+            """() => {
+              const box = document.activeElement.getBoundingClientRect();
+              return [box.width, box.height, getComputedStyle(document.activeElement).outlineStyle];
+            }"""
         )
-        assert box[0] > 0 and box[1] > 0
+        assert focus[0] > 0 and focus[1] > 0 and focus[2] != "none", focus
+
+    page.keyboard.press("g")
+    page.keyboard.press("j")
+    page.wait_for_url("**/jobs")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Second", exact=True)).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Search")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("first")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=first")
+    expect(main(page).get_by_role("link", name="Second", exact=True)).to_have_count(0)
+
+    # A job runs without a mouse.
+    page.get_by_role("link", name="First", exact=True).press("Enter")
+    page.locator("summary", has_text="Run now").press("Enter")
+    page.get_by_label("Reason").press_sequentially("no mouse")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="accepted")).to_be_visible()
+    # Menus close as they open.
+    more = page.locator("summary[aria-label=More]")
+    more.press("Enter")
+    expect(page.get_by_role("link", name="Clone")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Clone")).to_be_hidden()
+    expect(more).to_be_focused()
+
+
+def test_pages_under_a_path(start, open_page):
+    cronq = start(SCRIPT_NAME="/scheduler", CRONQ_INSTANCE_NAME="staging")
+    root = cronq.address.removesuffix("/scheduler")
+    cronq.address = root + "/scheduler"
+    pages = fill(cronq)
+    page = open_page(cronq)
+    addresses = "[href]:not(use), [src], [action]"
+    for path in pages.values():
+        page.goto("/scheduler" + path)
+        for link in page.locator(addresses).evaluate_all(
+            "all => all.flatMap(e => ['href', 'src', 'action'].map(name => e.getAttribute(name))).filter(Boolean)"
+        ):
+            assert urljoin(page.url, link).startswith((cronq.address + "/", "https://", "data:")) or (
+                urljoin(page.url, link) == cronq.address
+            ), f"{link} on {path}"
+    page.goto("/scheduler" + pages["job"])
+    expect(page.get_by_role("banner")).to_contain_text("staging")
+    run_now(page, "below a path")
+    assert "/scheduler/run/" in page.url
+    expect(page.locator(".verdict")).to_contain_text("succeeded")
+    page.goto("/scheduler/")
+    cronq.ended(cronq.run(int(pages["job-failing"].rsplit("/", 1)[1])))
+    expect(region(page, "^Failing")).to_be_visible()

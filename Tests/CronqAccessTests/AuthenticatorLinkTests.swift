@@ -1,5 +1,7 @@
+import CronqSQLite
 import CronqSchedule
 import CronqShared
+import StoreConformance
 import Testing
 
 @testable import CronqAccess

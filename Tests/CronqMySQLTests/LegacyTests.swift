@@ -231,6 +231,30 @@ struct LegacyTests {
         }
     }
 
+    @Test("a job that original injectors send again after its removal is there again, and each change is a version")
+    func intakeAfterRemoval() async throws {
+        try await withLedger { bench, store in
+            var job = LegacyJob(runID: String(repeating: "a", count: 32), jobID: 7, name: "old", command: "echo 1")
+            let granted = try await grant(job, request: 1, bench, store)
+            let id = try #require(try await store.run(granted.run)).run.jobID
+            let name = "Original CronQ"
+            let removal = CategoryRequest(category: name, edit: .remove([id]), expected: .version(1))
+            #expect(try await store.changeCategory(removal, by: Author("ann")).removed.map(\.id) == [id])
+            job.runID = String(repeating: "b", count: 32)
+            _ = try await grant(job, request: 2, bench, store)
+            let content = try #require(try await store.category(named: name, version: nil))
+            #expect(content.version == 3 && content.jobs.map(\.id) == [id] && content.category.jobs == 1)
+            #expect(try await store.category(named: name, version: 2)?.jobs.isEmpty == true)
+            #expect(try await store.moment(ofJob: id, at: bench.clock.now)?.removal == nil)
+            let versions = try await store.versions(ofCategory: content.category.id, before: nil, limit: 10)
+            #expect(versions.map(\.added) == [1, 0, 1] && versions.map(\.removed) == [0, 1, 0])
+            // The same job once more is no change.
+            job.runID = String(repeating: "c", count: 32)
+            _ = try await grant(job, request: 3, bench, store)
+            #expect(try await store.categories().map(\.version) == [3])
+        }
+    }
+
     @Test("a runner that gives it back has it published again, to the queue that it came from")
     func givenBack() async throws {
         try await withLedger { bench, store in

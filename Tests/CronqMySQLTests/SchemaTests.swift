@@ -229,7 +229,7 @@ struct SchemaTests {
         let category = try #require(try await store.category(named: "Ops", version: nil))
         #expect(category.version == 0 && category.jobs.map(\.id) == [1])
         let removed = try await store.moment(ofJob: 2, at: LedgerBench.start)
-        #expect(removed?.removal == JobMoment.Removal(at: LedgerBench.start, by: ""))
+        #expect(removed?.removal == JobMoment.Removal(at: LedgerBench.start, by: "unknown"))
         #expect(try await store.hasUsers() == false)
         #expect(try await store.audit(AuditQuery()).isEmpty)
     }

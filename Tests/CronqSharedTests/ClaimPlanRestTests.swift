@@ -38,7 +38,10 @@ struct ClaimPlanRestTests {
             // All of them fell into it; the latest runs for all.
             Line(until: 240, now: 250, rows: "ppppR"), Line(until: 245, now: 250, rows: "ppppR"),
             Line(until: 250, now: 250, rows: "ppppR"), Line(until: 240, now: 240, rows: "ppppR"),
-            Line(until: 30, now: 30, rows: "R"), Line(until: 100_000, now: 250, rows: "ppppR"),
+            Line(until: 30, now: 30, rows: "R"),
+            // It goes on: nothing runs.
+            Line(until: 251, now: 250, rows: "ppppp"), Line(until: 100_000, now: 250, rows: "ppppp"),
+            Line(until: 1, now: 0, rows: "p"),
         ])
     func splits(line: Line) throws {
         let plan = try plan(until: line.until.map { noon + .seconds($0) }, now: noon + .seconds(line.now))
@@ -96,6 +99,27 @@ struct ClaimPlanRestTests {
         let plan = try plan(until: noon + .seconds(150), now: noon + .seconds(150), blocker: blocker)
         #expect(plan.runs.map(\.reason) == [.paused, .paused, .overlapRunning])
         #expect(plan.runs.last?.detail == blocker.id.description)
+    }
+
+    @Test("while the rest goes on the latest instant is skipped as paused, whatever else would become of it")
+    func restsOn() throws {
+        let blocker = LiveRun(id: RunID(high: 1, low: 2), state: .running)
+        for deadline in [TimeSpan.seconds(5), .days(1)] {
+            let plan = try plan(
+                until: Pause.farFuture, now: noon + .seconds(150), startDeadline: deadline, blocker: blocker)
+            #expect(plan.runs.map(\.state) == [.skipped, .skipped, .skipped])
+            #expect(plan.runs.map(\.reason) == [.paused, .paused, .paused])
+            #expect(plan.runs.allSatisfy { $0.detail == nil } && plan.next == noon + .minutes(3))
+        }
+    }
+
+    @Test("the instant of a schedule that cannot be read fails, unless its job rests on")
+    func unreadable() {
+        let failed = PlannedRun.unreadable(at: noon, fault: "no such zone")
+        #expect(
+            failed == PlannedRun(nominal: noon, state: .failed, reason: .badDefinition, detail: "no such zone"))
+        let asleep = PlannedRun.unreadable(at: noon, fault: "no such zone", restsOn: true)
+        #expect(asleep == PlannedRun(nominal: noon, state: .skipped, reason: .paused))
     }
 
     @Test(

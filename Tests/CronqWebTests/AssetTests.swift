@@ -6,7 +6,7 @@ import Testing
 struct AssetTests {
     @Test("each is kept for ever under the version that pages carry, and asked about otherwise")
     func caching() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             for asset in Assets.all {
                 let versioned = try await client.request("GET", asset.link)
                 #expect(versioned.status == 200)
@@ -28,7 +28,7 @@ struct AssetTests {
 
     @Test("there is nothing else to be had", arguments: ["/assets/none", "/assets/none/app.css/x", "/assets/x/none"])
     func unknown(path: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             #expect(try await client.request("GET", path).status == 404)
         }
     }

@@ -26,7 +26,7 @@ struct CategoryPagesTests {
 
     @Test("versions say who did what, and why")
     func lists() async throws {
-        try await TestServer.run(store: store()) { client in
+        try await TestServer.run(store: store()) { client async throws in
             let page = try await client.request("GET", "/category/c/versions")
             #expect(page.status == 200)
             #expect(page.text.contains("2 added") && page.text.contains("1 added, 1 changed, 1 removed"))
@@ -39,7 +39,7 @@ struct CategoryPagesTests {
 
     @Test("a version is shown beside the one before, job by job")
     func shows() async throws {
-        try await TestServer.run(store: store()) { client in
+        try await TestServer.run(store: store()) { client async throws in
             let page = try await client.request("GET", "/category/c/versions/2")
             #expect(page.status == 200)
             #expect(page.text.contains("<ins class=\"name\">&lt;b&gt;</ins>"))
@@ -58,7 +58,7 @@ struct CategoryPagesTests {
     func rollsBack() async throws {
         let store = try await store()
         let broker = RecordingBroker()
-        try await TestServer.run(store: store, broker: broker) { client in
+        try await TestServer.run(store: store, broker: broker) { client async throws in
             let plan = try await client.request("GET", "/category/c/restore?version=1")
             #expect(plan.status == 200)
             for what in ["comes", "changes", "goes"] { #expect(plan.text.contains(">\(what)</td>"), "\(what)") }
@@ -79,7 +79,7 @@ struct CategoryPagesTests {
     @Test("who was slower is shown the plan anew, and nothing is done")
     func conflicts() async throws {
         let store = try await store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let late = try await client.submit(
                 "/category/c/restore", [("version", "1"), ("expected", "1"), ("comment", "mine")])
             #expect(late.status == 409 && late.text.contains("The category was changed meanwhile"))
@@ -97,7 +97,7 @@ struct CategoryPagesTests {
         _ = try await store.replaceCategory("c", with: [soon], by: author)
         _ = try await store.replaceCategory("c", with: [Self.job("a")], by: author)
         clock.advance(by: .minutes(1))
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let plan = try await client.request("GET", "/category/c/restore?version=1")
             #expect(plan.status == 200 && plan.text.contains("cannot be in force again"))
             #expect(plan.text.contains("never fires") && !plan.text.contains("Roll back</button>"))
@@ -111,7 +111,7 @@ struct CategoryPagesTests {
 
     @Test("a request without its numbers, or for a version that there is not, is refused")
     func refuses() async throws {
-        try await TestServer.run(store: store()) { client in
+        try await TestServer.run(store: store()) { client async throws in
             #expect(try await client.request("GET", "/category/c/restore?version=9").status == 404)
             #expect(try await client.request("GET", "/category/c/restore").status == 400)
             #expect(try await client.submit("/category/c/restore", [("version", "1")]).status == 400)
@@ -122,7 +122,7 @@ struct CategoryPagesTests {
     func permissions() async throws {
         let store = try await store()
         let bearer = try await TestServer.token(Grants(role: .operator, categories: ["d": .editor]), in: store)
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let headers = [("Authorization", "Bearer \(bearer)")]
             let page = try await client.request("GET", "/category/c/versions/1", headers: headers)
             #expect(page.status == 200 && !page.text.contains("/restore"))

@@ -16,7 +16,7 @@ struct EveryRouteTests {
 
     @Test("carries the headers that confine it, errors and wrong methods included")
     func carriesHeaders() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             _ = try await client.put("c", TestServer.body(TestServer.job("a")))
             for address in Self.addresses {
                 for method in ["GET", "HEAD", "POST", "DELETE", "PURGE"] {
@@ -37,7 +37,7 @@ struct EveryRouteTests {
 
     @Test("HEAD answers as GET does, without the body")
     func answersHead() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             for address in ["/failures", "/api/jobs", "/_status", "/assets/app.css", "/none"] {
                 let get = try await client.request("GET", address)
                 let head = try await client.request("HEAD", address)
@@ -55,7 +55,7 @@ struct EveryRouteTests {
             ("POST", "/_status", "GET, HEAD"), ("PATCH", "/job/1/edit", "GET, POST, HEAD"),
         ])
     func answers405(method: String, path: String, allowed: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request(method, path)
             #expect(answer.status == 405)
             #expect(answer.headers["allow"] == allowed)
@@ -70,7 +70,7 @@ struct EveryRouteTests {
             ("/api/none", "text/html", "application/problem+json"),
         ])
     func choosesErrorForm(path: String, accept: String, type: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request("GET", path, headers: [("Accept", accept)])
             #expect(answer.status == 404)
             #expect(answer.headers["content-type"] == type)
@@ -79,7 +79,7 @@ struct EveryRouteTests {
 
     @Test("a GET with a body is refused and the connection closed")
     func refusesBodiesOnGet() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request("GET", "/", body: [1, 2, 3])
             #expect(answer.status == 400)
             #expect(answer.headers["connection"] == "close")
@@ -94,7 +94,7 @@ struct EveryRouteTests {
         ])
     func hidesStoreErrors(code: StoreError.Code, status: Int) async throws {
         let store = FailingStore(error: StoreError(code, "SELECT secret FROM /var/lib"))
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let put = try await client.put("c", TestServer.body(TestServer.job("a")))
             #expect(put.status == status)
             #expect(put.headers["retry-after"] == (status == 503 ? "2" : nil))

@@ -30,7 +30,7 @@ struct FleetEndpointTests {
     @Test("the timeline shows what ran and what will, of all jobs or of one category")
     func timeline() async throws {
         let store = try await Self.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let all = try await client.request("GET", "/timeline")
             #expect(all.status == 200)
             #expect(all.text.contains("Nightly export") && all.text.contains("Disk space"))
@@ -47,7 +47,7 @@ struct FleetEndpointTests {
     @Test("other windows are shown by their addresses")
     func windows() async throws {
         let store = try await Self.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let past = try await client.request("GET", "/timeline?from=2026-11-20T00:00:00Z&hours=6")
             #expect(past.status == 200 && past.text.contains("Nothing ran, and nothing is planned"))
             #expect(past.text.contains("2026-11-20 00:00:00 to 2026-11-20 12:00:00, UTC"))
@@ -66,7 +66,7 @@ struct FleetEndpointTests {
             ("/queues?page=2", "page"), ("/runners?x=1", "x"), ("/help/schedules?zones=UTC", "zones"),
         ])
     func badParameters(path: String, name: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request("GET", path)
             #expect(answer.status == 400)
             #expect(answer.text.contains("\(name): "), "\(answer.text)")
@@ -76,7 +76,7 @@ struct FleetEndpointTests {
     @Test("the load counts what is planned, of all jobs or of one category")
     func load() async throws {
         let store = try await Self.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             // From 12:10 on, each ten minutes, until noon of the next day.
             let all = try await client.request("GET", "/timeline/load")
             #expect(all.status == 200 && all.text.contains("286 runs of 2 jobs are planned."))
@@ -97,7 +97,7 @@ struct FleetEndpointTests {
                 sequence: 1, running: []), lease: .seconds(20))
         var settings = TestServer.settings()
         settings.instanceName = "staging"
-        try await TestServer.run(store: store, settings: settings) { client in
+        try await TestServer.run(store: store, settings: settings) { client async throws in
             #expect(try await client.request("GET", "/runners").text.contains(">worker-1<"))
             let queues = try await client.request("GET", "/queues")
             #expect(queues.text.contains(">default<") && queues.text.contains("2 of 2 slots free"))
@@ -109,7 +109,7 @@ struct FleetEndpointTests {
 
     @Test("the schedule tester answers with pages, and refuses with what was typed")
     func tester() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             #expect(try await client.request("GET", "/help").status == 200)
             let empty = try await client.request("GET", "/help/schedules")
             #expect(empty.status == 200 && empty.text.contains("Examples"))
@@ -126,7 +126,7 @@ struct FleetEndpointTests {
 
     @Test("programs get the same as JSON, and refusals as problems that name the parameter")
     func previewAPI() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let path = "/api/schedules/preview"
             let good = try await client.request(
                 "GET", path + "?schedule=30+1+*+*+*&zone=Europe%2FLondon&after=2026-03-28T12:00&count=2")

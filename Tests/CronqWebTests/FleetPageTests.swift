@@ -139,7 +139,7 @@ struct FleetPageTests {
             let outline = HTMLOutline(queuesPage(queues, [], after: after))
             shown += outline.elements.filter { $0.name == "tr" }.compactMap { $0["data-key"] }
             guard let next = outline.elements.first(where: { $0["rel"] == "next" })?["href"] else { break }
-            after = try #require(next.split(separator: "=").last.map(String.init))
+            after = next.split(separator: "=").last.map(String.init)
         }
         #expect(shown == names)
     }

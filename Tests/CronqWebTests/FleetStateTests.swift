@@ -51,7 +51,7 @@ struct FleetStateTests {
         ] as [([ProcessDescription.Role], TimeSpan, [String])])
     func readiness(roles: [ProcessDescription.Role], silence: TimeSpan, problems: [String]) async throws {
         let store = try await Self.store(roles, heard: silence)
-        try await TestServer.run(store: store, settings: Self.settings) { client in
+        try await TestServer.run(store: store, settings: Self.settings) { client async throws in
             let answer = try await client.request("GET", "/readyz")
             #expect(answer.status == (problems.isEmpty ? 200 : 503))
             for problem in problems { #expect(answer.text.contains(problem)) }
@@ -65,7 +65,7 @@ struct FleetStateTests {
     @Test("a database that does not answer makes /readyz fail, and leaves /healthz as it is")
     func databaseAway() async throws {
         try await TestServer.run(store: FailingStore(error: StoreError(.unavailable, "away")), settings: Self.settings)
-        { client in
+        { client async throws in
             let answer = try await client.request("GET", "/readyz")
             #expect(answer.status == 503)
             #expect(answer.text.contains("The database does not answer"))
@@ -78,7 +78,7 @@ struct FleetStateTests {
         arguments: [(["default", "slow"], true), (["default"], false), ([], true)])
     func unserved(queues: [String], isServed: Bool) async throws {
         let store = try await Self.store([.injector, .results], queues: queues)
-        try await TestServer.run(store: store, settings: Self.settings) { client in
+        try await TestServer.run(store: store, settings: Self.settings) { client async throws in
             let put = try await client.put("c", TestServer.body(TestServer.job("a", #", "routing_key": "slow""#)))
             #expect(put.status == 200)
             #expect(put.text.contains("no runner listens to “slow”") == !isServed)
@@ -99,7 +99,7 @@ struct FleetStateTests {
         let store = try await Self.store([.injector, .results], queues: ["default"])
         var settings = Self.settings
         settings.legacyQueues = ["slow"]
-        try await TestServer.run(store: store, settings: settings) { client in
+        try await TestServer.run(store: store, settings: settings) { client async throws in
             let jobs = ["slow", "fast"].map { TestServer.job($0, #", "routing_key": "\#($0)""#) }
             let put = try await client.put("c", TestServer.body(jobs.joined(separator: ",")))
             #expect(put.text.contains("no runner listens to “fast”") && !put.text.contains("“slow”"), "\(put.text)")
@@ -126,7 +126,7 @@ struct FleetStateTests {
     @Test("while no results worker hears runners nothing is said about queues")
     func unheard() async throws {
         let store = try await Self.store([.injector])
-        try await TestServer.run(store: store, settings: Self.settings) { client in
+        try await TestServer.run(store: store, settings: Self.settings) { client async throws in
             let put = try await client.put("c", TestServer.body(TestServer.job("a")))
             #expect(put.text.contains("No results worker answers"))
             #expect(!put.text.contains("no runner listens"))

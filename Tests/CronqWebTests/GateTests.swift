@@ -1,4 +1,5 @@
 import CronqAccess
+import CronqSQLite
 import CronqShared
 import Testing
 
@@ -35,7 +36,7 @@ struct GateTests {
     @Test("the first user closes the local door: pages lead to the login, the API asks for a token")
     func closesDoor() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             #expect(try await client.request("GET", "/jobs").status == 200)
             #expect(try await client.put("c", TestServer.body(TestServer.job("a"))).status == 200)
             _ = try await store.addUser("anna", password: nil, grants: .everything, by: Author("test"))
@@ -58,7 +59,7 @@ struct GateTests {
         var proxied = TestServer.settings()
         proxied.trustedProxies = [try #require(AddressRange("192.0.2.1"))]
         for settings in [login, published, proxied] {
-            try await TestServer.run(store: TestServer.store(), settings: settings) { client in
+            try await TestServer.run(store: TestServer.store(), settings: settings) { client async throws in
                 #expect(try await client.request("GET", "/api/jobs").status == 401)
                 #expect(try await client.put("c", TestServer.body()).status == 401)
             }
@@ -68,7 +69,7 @@ struct GateTests {
     @Test("a login lets in, and says who did what")
     func letsIn() async throws {
         let stage = try await Stage.make()
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             let page = try await client.request("GET", "/", headers: [stage.cookie])
             #expect(page.status == 200)
             #expect(page.text.contains("anna"))
@@ -90,7 +91,7 @@ struct GateTests {
         ])
     func refusesForeignForms(name: String, value: String) async throws {
         let stage = try await Stage.make()
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             let answer = try await client.request(
                 "POST", "/job/1/run", headers: [stage.cookie, Self.form, (name, value)], body: stage.form("note=x"))
             #expect(answer.status == 403)
@@ -102,7 +103,7 @@ struct GateTests {
     func refusesFormsWithoutToken() async throws {
         let stage = try await Stage.make()
         let other = try await Stage.make().secret.formToken
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             for body in ["note=x", "form_token=&note=x", "form_token=\(other)&note=x"] {
                 let answer = try await client.request(
                     "POST", "/job/1/run", headers: [stage.cookie, Self.form], body: Array(body.utf8))
@@ -122,7 +123,7 @@ struct GateTests {
     @Test("forms through the local door need the token of their page as well; the README's curl needs none")
     func guardsLocalForms() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             #expect(try await client.put("c", TestServer.body(TestServer.job("a"))).status == 200)
             let bare = try await client.request("POST", "/job/1/run", headers: [Self.form], body: Array("note=x".utf8))
             #expect(bare.status == 403)
@@ -138,7 +139,7 @@ struct GateTests {
         "what is no token of ours, expired or revoked is refused, and never falls back to the local door",
         arguments: ["Basic cm9vdDpyb290", "Bearer", "Bearer x", "Bearer cronq_\(String(repeating: "A", count: 43))"])
     func refusesTokens(authorization: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request("GET", "/api/jobs", headers: [("Authorization", authorization)])
             #expect(answer.status == 401)
             #expect(answer.headers["content-type"] == "application/problem+json")
@@ -150,7 +151,7 @@ struct GateTests {
         let stage = try await Stage.make()
         let session = try #require(try await stage.store.session(hash: stage.secret.sha256))
         try await stage.store.closeSession(session.session.id, by: Author("test"))
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             let answer = try await client.request("GET", "/", headers: [stage.cookie, ("Accept", "text/html")])
             #expect(answer.status == 303)
             #expect(answer.headers["set-cookie"]?.contains("Max-Age=0") == true)
@@ -167,7 +168,7 @@ struct GateTests {
             ("X-Forwarded-Host", "cronq.example.org"),
         ]
         let secure = ("Cookie", "__Host-cronq=\(stage.secret.text)")
-        try await TestServer.run(store: stage.store, settings: settings) { client in
+        try await TestServer.run(store: stage.store, settings: settings) { client async throws in
             let answer = try await client.request(
                 "POST", "/job/1/run",
                 headers: [secure, Self.form, ("Origin", "https://cronq.example.org")] + forwarded,
@@ -176,7 +177,7 @@ struct GateTests {
             let entry = try await stage.store.audit(AuditQuery(action: .runRequested)).first
             #expect(entry?.author.address == "203.0.113.9")
         }
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             // Nobody is trusted: the cookie of an encrypted connection is not looked for on this one.
             #expect(try await client.request("GET", "/api/jobs", headers: [secure] + forwarded).status == 401)
         }
@@ -185,7 +186,7 @@ struct GateTests {
     @Test("wrong passwords are slowed down, whoever guesses")
     func slowsGuesses() async throws {
         let stage = try await Stage.make()
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             var statuses: [Int] = []
             for _ in 0..<8 {
                 statuses.append(
@@ -201,7 +202,7 @@ struct GateTests {
     @Test("after a login the browser goes where it wanted to, and never elsewhere")
     func goesOn() async throws {
         let stage = try await Stage.make()
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             for (next, target) in [
                 ("/jobs?q=a", "/jobs?q=a"), ("//evil.example/", "/"), ("https://evil.example/", "/"), ("/\\evil", "/"),
                 ("", "/"), ("/login", "/"),
@@ -221,7 +222,7 @@ struct GateTests {
     @Test("too many requests are told when to come again")
     func limitsRequests() async throws {
         let stage = try await Stage.make(role: .viewer)
-        try await TestServer.run(store: stage.store) { client in
+        try await TestServer.run(store: stage.store) { client async throws in
             var refused: RawAnswer?
             for _ in 0..<260 where refused == nil {
                 let answer = try await client.request("GET", "/api/me", headers: [stage.cookie])
@@ -237,7 +238,7 @@ struct GateTests {
     func mounts() async throws {
         var settings = TestServer.settings()
         settings.scriptName = "/cronq"
-        try await TestServer.run(store: TestServer.store(), settings: settings) { client in
+        try await TestServer.run(store: TestServer.store(), settings: settings) { client async throws in
             for path in ["/cronq/", "/cronq", "/"] {
                 let page = try await client.request("GET", path)
                 #expect(page.status == 200, "\(path)")

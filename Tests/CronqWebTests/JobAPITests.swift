@@ -5,7 +5,7 @@ import Testing
 struct JobAPITests {
     func run(_ body: @escaping @Sendable (RawClient) async throws -> Void) async throws {
         let broker = RecordingBroker()
-        try await TestServer.run(store: TestServer.store(), broker: broker) { client in
+        try await TestServer.run(store: TestServer.store(), broker: broker) { client async throws in
             _ = try await client.put(
                 "one",
                 TestServer.body(TestServer.job("b"), TestServer.job("a"), TestServer.job("c", #", "enabled": false"#)))
@@ -16,7 +16,7 @@ struct JobAPITests {
 
     @Test("a job has every field of the original, of the same type")
     func keepsTheShape() async throws {
-        try await run { client in
+        try await run { client async throws in
             let answer = try await client.request("GET", "/api/jobs?id=1")
             #expect(answer.status == 200)
             #expect(answer.headers["content-type"] == "application/json")
@@ -48,7 +48,7 @@ struct JobAPITests {
             ("id=&category.id=&category.name=", ["b", "a", "c", "d"]),
         ])
     func lists(query: String, names: [String]) async throws {
-        try await run { client in
+        try await run { client async throws in
             let answer = try await client.request("GET", "/api/jobs?\(query)")
             #expect(answer.status == 200)
             let jobs = try #require(try answer.value("data.jobs") as? [[String: Any]])
@@ -64,7 +64,7 @@ struct JobAPITests {
             "sort=id.asc.desc", "id=x", "id=0", "category.id=1.5", "colour=red",
         ])
     func refuses(query: String) async throws {
-        try await run { client in
+        try await run { client async throws in
             let answer = try await client.request("GET", "/api/jobs?\(query)")
             #expect(answer.status == 400)
             #expect(try answer.faults().first?.hasPrefix(String(query.prefix { $0 != "=" })) == true)
@@ -73,7 +73,7 @@ struct JobAPITests {
 
     @Test("what does not exist is a 404 in JSON, with the original's message")
     func answers404() async throws {
-        try await run { client in
+        try await run { client async throws in
             for path in [
                 "/api/jobs/999", "/api/jobs/x", "/api/jobs/99999999999999999999", "/api/categories/none", "/api/none",
             ] {
@@ -91,7 +91,7 @@ struct JobAPITests {
 
     @Test("categories are listed and found by number and name")
     func showsCategories() async throws {
-        try await run { client in
+        try await run { client async throws in
             #expect(try await client.request("GET", "/api/categories").count("data.categories") == 2)
             let one = try await client.request("GET", "/api/categories?id=2")
             #expect(try one.count("data.categories") == 1)
@@ -102,7 +102,7 @@ struct JobAPITests {
 
     @Test("run now answers as the original did, with the run's id, and the run can be read")
     func runsNow() async throws {
-        try await run { client in
+        try await run { client async throws in
             let answer = try await client.request("POST", "/api/jobs/1/run")
             #expect(answer.status == 200)
             #expect(try answer.string("success.message") == "Job submitted at 2026-11-21T12:00:00Z")
@@ -119,7 +119,7 @@ struct JobAPITests {
 
     @Test("the same Idempotency-Key makes one run, another makes another")
     func honoursIdempotencyKeys() async throws {
-        try await run { client in
+        try await run { client async throws in
             func submit(_ key: String?) async throws -> String? {
                 let headers = key.map { [("Idempotency-Key", $0)] } ?? []
                 return try await client.request("POST", "/api/jobs/1/run", headers: headers).string("run_id")
@@ -135,7 +135,7 @@ struct JobAPITests {
 
     @Test("a form from a page elsewhere cannot start a run through the API")
     func refusesForms() async throws {
-        try await run { client in
+        try await run { client async throws in
             let answer = try await client.request(
                 "POST", "/api/jobs/1/run", headers: [("Content-Type", "application/x-www-form-urlencoded")],
                 body: Array("a=b".utf8))
@@ -145,7 +145,7 @@ struct JobAPITests {
 
     @Test("/_status is the original's")
     func showsStatus() async throws {
-        try await run { client in
+        try await run { client async throws in
             let answer = try await client.request("GET", "/_status")
             #expect(answer.status == 200)
             #expect(answer.headers["content-type"] == "application/json")

@@ -1,3 +1,4 @@
+import CronqSQLite
 import CronqSchedule
 import CronqShared
 import Testing
@@ -11,7 +12,7 @@ struct JobActionsOverHTTPTests {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
         let broker = RecordingBroker()
-        try await TestServer.run(store: store, broker: broker) { client in
+        try await TestServer.run(store: store, broker: broker) { client async throws in
             let answer = try await client.submit("/job/\(id)/run", [("note", "<b>because")])
             #expect(answer.status == 303)
             let location = try #require(answer.headers["location"])
@@ -31,7 +32,7 @@ struct JobActionsOverHTTPTests {
     func pauses() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let answer = try await client.submit(
                 "/job/\(id)/pause", [("until", "2026-11-21T14:30"), ("note", "moving")], zone: "Europe/Berlin")
             #expect(answer.headers["location"] == "/job/\(id)?done=paused")
@@ -51,7 +52,7 @@ struct JobActionsOverHTTPTests {
     func refusesPause() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let answer = try await client.submit("/job/\(id)/pause", [("for", "soon"), ("note", "kept")])
             #expect(answer.status == 422)
             #expect(answer.text.contains("id=\"pause-for-error\">“soon”") && answer.text.contains("value=\"kept\""))
@@ -63,7 +64,7 @@ struct JobActionsOverHTTPTests {
     func skips() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let answer = try await client.submit("/job/\(id)/skip")
             #expect(answer.headers["location"] == "/job/\(id)?done=skipped")
             #expect(try await store.job(id)?.nextRun?.iso8601 == "2026-11-21T12:02:00Z")
@@ -76,7 +77,7 @@ struct JobActionsOverHTTPTests {
     func removes() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let asked = try await client.request("GET", "/job/\(id)/remove")
             #expect(asked.status == 200 && asked.text.contains("Delete “a”"))
             #expect(try await store.job(id)?.removedAt == nil)
@@ -93,7 +94,7 @@ struct JobActionsOverHTTPTests {
     func reading(action: String) async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             #expect(try await client.request("GET", "/job/\(id)/\(action)").status == 405)
             #expect(try await client.request("GET", "/jobs/actions").status == 405)
             #expect(try await store.runs(ofJob: id, before: nil, limit: 1).isEmpty)
@@ -113,7 +114,7 @@ struct JobActionsOverHTTPTests {
         let elsewhere = try await TestServer.token(Grants(role: lesser, categories: ["d": .admin]), in: store)
         let here = try await TestServer.token(Grants(role: .viewer, categories: ["c": role]), in: store)
         let fields = [("revision", "1"), ("expected", "1"), ("name", "a"), ("schedule", "@daily"), ("command", "x")]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             #expect(try await client.submit("/job/\(id)/\(action)", fields, bearer: elsewhere).status == 403)
             #expect(try await store.job(id)?.revision == 1)
             #expect(try await store.runs(ofJob: id, before: nil, limit: 1).isEmpty)
@@ -127,7 +128,7 @@ struct JobActionsOverHTTPTests {
     func bulk() async throws {
         let store = try TestServer.store()
         let ids = try await TestServer.add(["a", "b", "x"], to: "c", of: store)
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let chosen = [("job.\(ids[0])", "1"), ("job.\(ids[1])", "1")]
             let address = "/jobs/actions?q=a&category=c"
             let run = try await client.submit(address, chosen + [("action", "run")])
@@ -173,7 +174,7 @@ struct JobActionsOverHTTPTests {
         let mine = try await TestServer.add(["a"], to: "mine", of: store)[0]
         let theirs = try await TestServer.add(["<b>theirs"], to: "theirs", of: store)[0]
         let bearer = try await TestServer.token(Grants(role: .viewer, categories: ["mine": .editor]), in: store)
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let both = [("job.\(mine)", "1"), ("job.\(theirs)", "1")]
             let run = try await client.submit("/jobs/actions", both + [("action", "run")], bearer: bearer)
             #expect(run.status == 200 && run.text.contains("1 job was asked to run."))
@@ -201,7 +202,7 @@ struct JobActionsOverHTTPTests {
         let disabled = JobDefinition(name: "off", schedule: "@daily", command: "x", enabled: false)
         _ = try await store.changeCategory(
             CategoryRequest(category: "d", edit: .update([disabled])), by: Author("test"))
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             func rows(_ address: String) async throws -> [String] {
                 let answer = try await client.request("GET", address)
                 #expect(answer.status == 200, "\(address)")
@@ -230,7 +231,7 @@ struct JobActionsOverHTTPTests {
         try await TestServer.add(["a"], to: "c", of: store)
         let other = try await TestServer.add(["b"], to: "d", of: store)[0]
         let bearer = try await TestServer.token(Grants(role: .viewer, limit: ["c"]), in: store)
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             for (address, status) in [
                 ("/", 403), ("/jobs", 403), ("/jobs?category=c", 200), ("/jobs?category=d", 403), ("/category/c", 200),
                 ("/category/d", 403), ("/job/\(other)", 403), ("/job/\(other)/revisions", 403),

@@ -1,3 +1,5 @@
+import CronqSQLite
+import CronqSchedule
 import CronqShared
 import Testing
 
@@ -23,7 +25,7 @@ struct JobFormsOverHTTPTests {
     func creates() async throws {
         let store = try TestServer.store()
         let broker = RecordingBroker()
-        try await TestServer.run(store: store, broker: broker) { client in
+        try await TestServer.run(store: store, broker: broker) { client async throws in
             let answer = try await client.submit("/jobs/new", filled(["step": "save"]))
             #expect(answer.status == 303)
             let location = try #require(answer.headers["location"])
@@ -40,7 +42,7 @@ struct JobFormsOverHTTPTests {
     @Test("a review shows the fires and creates nothing")
     func reviews() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let answer = try await client.submit("/jobs/new", filled(["step": "review"]))
             #expect(answer.status == 200)
             #expect(answer.text.contains("What will be created") && answer.text.contains("2026-11-21T12:05:00Z"))
@@ -60,7 +62,7 @@ struct JobFormsOverHTTPTests {
         ])
     func refuses(field: String, value: String, message: String) async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             for step in ["review", "save"] {
                 let answer = try await client.submit(
                     "/jobs/new", filled([field: value, "step": step, "description": "kept \"&<"]))
@@ -82,7 +84,7 @@ struct JobFormsOverHTTPTests {
     func names() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let taken = try await client.submit("/jobs/new", filled(["step": "save"]))
             #expect(taken.status == 422 && taken.text.contains("is the name of another job"))
             _ = try await client.submit("/job/\(id)/remove")
@@ -97,7 +99,7 @@ struct JobFormsOverHTTPTests {
     func clones() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let form = try await client.request("GET", "/jobs/new?from=\(id)")
             #expect(form.text.contains("value=\"a (copy)\"") && form.text.contains("value=\"c\""))
             #expect(try await client.request("GET", "/jobs/new?from=99").status == 404)
@@ -109,7 +111,7 @@ struct JobFormsOverHTTPTests {
     func limits() async throws {
         let store = try TestServer.store()
         let bearer = try await TestServer.token(Grants(role: .viewer, categories: ["c": .editor]), in: store)
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let refused = try await client.submit(
                 "/jobs/new", filled(["category": "d", "step": "save"]), bearer: bearer)
             #expect(refused.status == 422 && refused.text.contains("there you need the role editor"))
@@ -125,7 +127,7 @@ struct JobFormsOverHTTPTests {
     func edits() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             #expect(try await client.request("GET", "/job/\(id)/edit").text.contains("name=\"revision\" value=\"1\""))
             let fields = filled(["revision": "1", "step": "review"])
             let review = try await client.submit("/job/\(id)/edit", fields)
@@ -148,7 +150,7 @@ struct JobFormsOverHTTPTests {
     func conflicts() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             _ = try await client.submit("/job/\(id)/edit", filled(["revision": "1", "timeout": "5m"]))
             for step in ["review", "save"] {
                 let slower = try await client.submit(
@@ -172,7 +174,7 @@ struct JobFormsOverHTTPTests {
     func editFaults() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a", "b"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let taken = try await client.submit("/job/\(id)/edit", filled(["revision": "1", "name": "B"]))
             #expect(taken.status == 422 && taken.text.contains("is the name of another job"))
             let faulty = try await client.submit("/job/\(id)/edit", filled(["revision": "1", "schedule": ""]))
@@ -187,7 +189,7 @@ struct JobFormsOverHTTPTests {
     func deleted() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             _ = try await client.submit("/job/\(id)/remove")
             #expect(try await client.request("GET", "/job/\(id)/edit").status == 404)
             let late = try await client.submit("/job/\(id)/edit", filled(["revision": "1", "command": "mine"]))
@@ -202,7 +204,7 @@ struct JobFormsOverHTTPTests {
     func revisions() async throws {
         let store = try TestServer.store()
         let id = try await TestServer.add(["a"], to: "c", of: store)[0]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             _ = try await client.submit("/job/\(id)/edit", filled(["revision": "1", "command": "<b>"]))
             let list = try await client.request("GET", "/job/\(id)/revisions")
             #expect(list.status == 200 && list.text.contains("<ins class=\"name\">&lt;b&gt;</ins>"))

@@ -1,5 +1,6 @@
 import CronqSchedule
 import CronqShared
+import HTTPTypes
 import Testing
 
 @testable import CronqWeb

@@ -29,7 +29,9 @@ struct OutputPositionTests {
         var unfinished: OutputLine?
     }
 
-    @Test("whoever goes on from a position, at whatever place, gets neither a gap nor a repeat", arguments: UInt64(1)...60)
+    @Test(
+        "whoever goes on from a position, at whatever place, gets neither a gap nor a repeat", arguments: UInt64(1)...60
+    )
     func exact(seed: UInt64) throws {
         var random = Generator(seed: seed)
         let chunks = chunks(&random)
@@ -88,7 +90,8 @@ struct OutputPositionTests {
     @Test(
         "what no stream has sent is refused",
         arguments: [
-            "", "1", "1.2.3~0~0", "1.2.3.4~0~0", "-1.0.0.0~0~0", "1.0.0.0~x~0", "1.0.0.0~-5~0", "1.0.0.0~0", "a.b.c.d~0~0",
+            "", "1", "1.2.3~0~0", "1.2.3.4~0~0", "-1.0.0.0~0~0", "1.0.0.0~x~0", "1.0.0.0~-5~0", "1.0.0.0~0",
+            "a.b.c.d~0~0",
             "1.0.0.0~0.9.0.0..~0", "1.0.0.0~0.0.4.0..~0", "1.0.0.0~0.0.0.99999..~0", "1.0.0.0~0.0.0.0.zz.~0",
             "1.0.0.0~0.0.0.0.aabbccdd.~0", "1.99999999999.0.0~0~0", "1.0.0.0~9223372036854775807~0",
             "1.0.0.0~0~0" + String(repeating: "0", count: 600),

@@ -165,7 +165,8 @@ struct PageOutputTests {
         let panel = PageSamples.panel(run, chunks).render().text
         let place = "class=\"line err\" id=\"L1\" data-line=\"1\" data-time=\"11:36:07.250\""
         #expect(panel.contains("<span \(place)><b class=\"mark\">stderr </b>&lt;b&gt;\u{2407}\n</span>"))
-        #expect(panel.contains("data-line=\"2\" data-time=\"11:36:07.250\"><span class=\"fg1 bold\">red</span>\n</span>"))
+        #expect(
+            panel.contains("data-line=\"2\" data-time=\"11:36:07.250\"><span class=\"fg1 bold\">red</span>\n</span>"))
         #expect(panel.contains("… 12,345 bytes of stdout cut …"))
         #expect(panel.contains("href=\"/run/\(run.id)/output/stderr?fence=12042\""))
         #expect(!panel.contains("data-output"))

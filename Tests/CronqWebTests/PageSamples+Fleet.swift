@@ -88,8 +88,8 @@ extension PageSamples {
             instanceName: text, zones: SystemZones(), defaultZone: .utc,
             publicURL: PublicURL("https://cronq.example.org/cronq"), scriptName: "/cronq", legacyQueues: [text],
             configuration: [
-                ConfigurationLine(name: text, value: text, origin: text, meaning: text),
-                ConfigurationLine(name: "PORT", value: nil, origin: "default", meaning: "where pages are"),
+                ConfigurationLine(name: text, value: text, origin: .environment, meaning: text),
+                ConfigurationLine(name: "PORT", value: nil, origin: .standard, meaning: "where pages are"),
             ], version: "0.1.0")
     }
 
@@ -154,12 +154,12 @@ extension PageSamples {
         let context = context(text, notice: text)
         let fault = ScheduleFault(field: .schedule, message: text, offset: 1)
         let question = ScheduleQuestion(text, zone: text, after: text, count: text)
-        var outcomes: [ScheduleTesterPage.Outcome] = [.nothing, .fault(fault)]
-        if let preview = try? preview("30 1 * * *") { outcomes.append(.preview(preview)) }
-        if let over = try? preview("at 2020-01-01T00:00") { outcomes.append(.preview(over)) }
+        var answers: [Result<SchedulePreview, ScheduleFault>?] = [nil, .failure(fault)]
+        if let some = try? preview("30 1 * * *") { answers.append(.success(some)) }
+        if let over = try? preview("at 2020-01-01T00:00") { answers.append(.success(over)) }
         var pages = [(name: "help", page: HelpPage(context: context).render())]
-        for (index, outcome) in outcomes.enumerated() {
-            let page = ScheduleTesterPage(context: context, question: question, outcome: outcome).render()
+        for (index, answer) in answers.enumerated() {
+            let page = ScheduleTesterPage(context: context, question: question, answer: answer).render()
             pages.append((name: "schedule tester \(index)", page: page))
         }
         return pages

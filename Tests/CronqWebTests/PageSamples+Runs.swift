@@ -53,7 +53,10 @@ extension PageSamples {
         var retry = run(.succeeded, number: 2_001, text: text, kind: .retry)
         retry.note = text
         retry.parent = run().id
-        var tried = runPage(retry, text, job: job(text, revision: 5))
+        var changed = job(text)
+        changed.revision = 5
+        changed.definition.timeout = .minutes(45)
+        var tried = runPage(retry, text, job: changed)
         tried.retries = [run(.failed, .exitCode, number: 2_002, text: text, kind: .retry)]
         pages.append(("retry", tried.render()))
         pages.append(("run of a viewer", runPage(run(.failed, .exitCode, text: text), text, visitor: viewer).render()))

@@ -7,7 +7,7 @@ struct ReplaceCategoryTests {
     @Test("the README's line makes a job, tells its next run and its page, and wakes the injectors")
     func acceptsTheReadmesLine() async throws {
         let broker = RecordingBroker()
-        try await TestServer.run(store: TestServer.store(), broker: broker) { client in
+        try await TestServer.run(store: TestServer.store(), broker: broker) { client async throws in
             let answer = try await client.put(
                 "example",
                 """
@@ -31,7 +31,7 @@ struct ReplaceCategoryTests {
 
     @Test("POST does the same, and content types may carry parameters")
     func acceptsPost() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request(
                 "POST", "/api/category/c", headers: [("content-type", "Application/JSON; charset=utf-8")],
                 body: Array(TestServer.body(TestServer.job("a")).utf8))
@@ -41,7 +41,7 @@ struct ReplaceCategoryTests {
 
     @Test("a job that goes keeps its number and comes back with it")
     func bringsJobsBack() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let first = try await client.put("c", TestServer.body(TestServer.job("a"), TestServer.job("b")))
             let id = try #require(try first.number("jobs.0.id"))
             let second = try await client.put("c", TestServer.body(TestServer.job("b")))
@@ -58,7 +58,7 @@ struct ReplaceCategoryTests {
 
     @Test("one bad job of many, and nothing is changed")
     func changesNothingOnFaults() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             _ = try await client.put("c", TestServer.body(TestServer.job("a")))
             let answer = try await client.put(
                 "c", TestServer.body(TestServer.job("b"), #"{"name": "x", "schedule": "never", "command": "y"}"#))
@@ -75,7 +75,7 @@ struct ReplaceCategoryTests {
 
     @Test("a refused first PUT leaves no category behind")
     func leavesNoCategory() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             #expect(try await client.put("c", TestServer.body(TestServer.job("a"), TestServer.job("A"))).status == 422)
             // Only the store knows that this schedule is over.
             let over = #"{"name": "a", "schedule": "R1/2013-05-29T00:00:00/PT1M", "command": "x"}"#
@@ -88,7 +88,7 @@ struct ReplaceCategoryTests {
 
     @Test("a body that is no list of jobs removes nothing; [] removes everything")
     func emptiesOnRequestOnly() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             _ = try await client.put("c", TestServer.body(TestServer.job("a")))
             for json in ["{}", #"{"jobs": null}"#, "[]", "null"] {
                 #expect(try await client.put("c", json).status == 422)
@@ -102,7 +102,7 @@ struct ReplaceCategoryTests {
 
     @Test("malformed JSON is answered with the place")
     func tellsWhereJSONBreaks() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.put("c", "{\"jobs\": [\n{,}]}")
             #expect(answer.status == 400)
             #expect(try answer.string("detail")?.hasPrefix("line 2, column 2:") == true)
@@ -114,7 +114,7 @@ struct ReplaceCategoryTests {
         "other content types are refused",
         arguments: ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
     func wantsJSON(type: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let body = Array(#"{"jobs": []}"#.utf8)
             let answer = try await client.request(
                 "PUT", "/api/category/c", headers: [("Content-Type", type)], body: body)
@@ -125,7 +125,7 @@ struct ReplaceCategoryTests {
 
     @Test("a body that is announced too large is refused before it is sent")
     func limitsAnnouncedBodies() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.send(
                 "PUT /api/category/c HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     + "Content-Length: 8388609\r\n\r\n")
@@ -136,7 +136,7 @@ struct ReplaceCategoryTests {
 
     @Test("a body of unknown length is refused once it grows too large")
     func limitsChunkedBodies() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let chunk = Array("100000\r\n".utf8) + [UInt8](repeating: 0x20, count: 1 << 20) + [13, 10]
             let answer = try await client.send(
                 "PUT /api/category/c HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -150,7 +150,7 @@ struct ReplaceCategoryTests {
         "what this version cannot do is refused, not ignored",
         arguments: ["dry_run=1", "mode=create", "history=1", "colour=red", "dry_run=1&dry_run=1", "a=%zz"])
     func refusesParameters(query: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request(
                 "PUT", "/api/category/c?\(query)", json: TestServer.body(TestServer.job("a")))
             #expect(answer.status == 400)
@@ -161,7 +161,7 @@ struct ReplaceCategoryTests {
 
     @Test("If-Match is refused: it would not protect anything yet")
     func refusesPreconditions() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.request(
                 "PUT", "/api/category/c", headers: [("If-Match", "\"1\"")], json: TestServer.body())
             #expect(answer.status == 400)
@@ -172,7 +172,7 @@ struct ReplaceCategoryTests {
         "category names are decoded from the address",
         arguments: [("a%20b", "a b"), ("a%2Fb", "a/b"), ("%C3%A9", "é"), ("a+b", "a+b")])
     func decodesNames(path: String, name: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let changed = try await client.put(path, TestServer.body())
             #expect(try changed.string("category.name") == name)
             let shown = try await client.request("GET", "/api/categories/\(path)")
@@ -184,7 +184,7 @@ struct ReplaceCategoryTests {
         "category names that are no names are refused",
         arguments: ["%00", "%0A", "%20", "%zz", "%FF", "a%07", "%", String(repeating: "x", count: 256)])
     func refusesNames(path: String) async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             let answer = try await client.put(path, TestServer.body())
             #expect(answer.status == 400)
             #expect(answer.headers["content-type"] == "application/problem+json")
@@ -194,7 +194,7 @@ struct ReplaceCategoryTests {
     @Test("whoever changes a category is named in the ledger")
     func namesTheActor() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let id = try #require(try await client.put("c", TestServer.body(TestServer.job("a"))).number("jobs.0.id"))
             let answer = try await client.request("POST", "/api/jobs/\(id)/run")
             let run = try #require(RunID(try answer.string("run_id") ?? ""))

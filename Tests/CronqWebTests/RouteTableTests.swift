@@ -1,6 +1,8 @@
 import CronqAccess
+import CronqSQLite
 import CronqSchedule
 import CronqShared
+import HTTPTypes
 import Testing
 
 @testable import CronqWeb
@@ -41,7 +43,7 @@ struct RouteTableTests {
             headers.append(("Authorization", "Bearer \(token.text.text)"))
         }
         let asked = headers
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             var seen = 0
             for route in routes {
                 let path = Self.path(route.path, run: run)
@@ -102,7 +104,7 @@ struct RouteTableTests {
             "t", grants: Grants(role: .admin, limit: ["d"]), owner: nil, lifetime: nil, by: author)
         guard case .created(let token) = made else { throw TestServer.Unexpected("\(made)") }
         let headers = [("Authorization", "Bearer \(token.text.text)"), ("Accept", "application/json")]
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let before = try await store.audit(AuditQuery()).first?.id
             for (method, path, body) in [
                 ("PUT", "/api/category/c", #"{"jobs": []}"#), ("POST", "/api/jobs/1/run", "{}"),

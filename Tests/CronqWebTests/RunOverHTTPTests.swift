@@ -32,7 +32,7 @@ struct RunOverHTTPTests {
     @Test("its result and output can be read, bytes that are not UTF-8 included")
     func showsResultAndOutput() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let id = try await finishedRun(in: store, client)
             let run = try await client.request("GET", "/api/runs/\(id)")
             #expect(try run.string("data.run.state") == "failed")
@@ -53,7 +53,7 @@ struct RunOverHTTPTests {
     @Test("raw output is the bytes themselves, as text that no browser interprets")
     func sendsRawOutput() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let id = try await finishedRun(in: store, client)
             for (name, bytes) in [("stdout", Self.stdout), ("stderr", Self.stderr)] {
                 let answer = try await client.request("GET", "/run/\(id)/output/\(name)")
@@ -69,7 +69,7 @@ struct RunOverHTTPTests {
     @Test("it stands in the original's job object as the original would have it")
     func showsInJobs() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let id = try await finishedRun(in: store, client)
             let job = try await client.request("GET", "/api/jobs/1")
             #expect(try job.string("data.job.last_run_status") == "failed")
@@ -84,7 +84,7 @@ struct RunOverHTTPTests {
     @Test("pages show it, and no name becomes markup")
     func showsPages() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let id = try await finishedRun(in: store, client)
             for path in ["/", "/job/1", "/run/\(id)", "/failures"] {
                 let page = try await client.request("GET", path)
@@ -98,7 +98,7 @@ struct RunOverHTTPTests {
 
     @Test("history is paged by the last run shown")
     func pagesHistory() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             _ = try await client.put("c", TestServer.body(TestServer.job("a")))
             var runs: [String] = []
             for _ in 0..<25 {

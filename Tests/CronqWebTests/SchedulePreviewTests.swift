@@ -83,7 +83,7 @@ struct SchedulePreviewTests {
         let question = ScheduleQuestion("30 25 * * *", zone: "Europe/London", count: "7")
         let fault = try fault(question)
         #expect(fault.parts(of: question.schedule).offending.contains("25"))
-        let page = ScheduleTesterPage(context: PageSamples.context(), question: question, outcome: .fault(fault))
+        let page = ScheduleTesterPage(context: PageSamples.context(), question: question, answer: .failure(fault))
         let outline = HTMLOutline(page.render().text)
         #expect(outline.elements.contains { $0.name == "mark" })
         let inputs = outline.elements.filter { $0.name == "input" }

@@ -22,30 +22,38 @@ struct ServerStartTests {
     }
 
     @Test(
-        "every other address is refused before it is bound, with the remedy",
-        arguments: ["0.0.0.0", "::", "192.0.2.1", "example.org", "", "127.0.0.1.example.org", "1270.0.0.1"])
-    func refusesOthers(interface: String) async throws {
+        "an address that others reach is refused while nobody can log in, with the remedy",
+        arguments: ["0.0.0.0", "::", "192.0.2.1", "[2001:db8::1]"])
+    func refusesOthersWithoutUsers(interface: String) async throws {
         let error = try #require(try await refusal(TestServer.settings(interface: interface)))
         #expect(error.code == .setting)
         #expect(error.description.hasPrefix("LISTEN_INTERFACE=\(interface): "))
-        #expect(error.description.contains("ssh -L"))
+        #expect(error.description.contains("cronq user add"))
     }
 
-    @Test("CRONQ_AUTH other than local, a public address and an impossible port are refused by name")
-    func refusesSettings() async throws {
-        var settings = TestServer.settings()
-        settings.authentication = "none"
-        #expect(try await refusal(settings)?.description.hasPrefix("CRONQ_AUTH=none: ") == true)
-        settings = TestServer.settings()
-        settings.publicURL = "https://cronq.example.org"
-        #expect(try await refusal(settings)?.description.hasPrefix("PUBLIC_URL=") == true)
+    @Test("it is served once there is a user, and then everybody logs in")
+    func servesOthersWithUsers() async throws {
+        let store = try TestServer.store()
+        _ = try await store.addUser("anna", password: nil, grants: .everything, by: Author("test"))
+        try await TestServer.run(store: store, settings: TestServer.settings(interface: "0.0.0.0")) { client async throws in
+            #expect(try await client.request("GET", "/api/jobs").status == 401)
+            #expect(try await client.request("GET", "/login").status == 200)
+        }
+    }
+
+    @Test(
+        "what is no address is refused, and so is an impossible port",
+        arguments: ["example.org", "", "127.0.0.1.example.org", "1270.0.0.1", "127.0.0.1:80"])
+    func refusesNonsense(interface: String) async throws {
+        let error = try #require(try await refusal(TestServer.settings(interface: interface)))
+        #expect(error.description.hasPrefix("LISTEN_INTERFACE=\(interface): "))
         #expect(try await refusal(TestServer.settings(port: 65_536))?.description.hasPrefix("PORT=65536: ") == true)
     }
 
     @Test("a taken port is named with its holder and the remedy")
     func namesTheHolder() async throws {
         let store = try TestServer.store()
-        try await TestServer.run(store: store) { client in
+        try await TestServer.run(store: store) { client async throws in
             let error = await #expect(throws: WebServerError.self) {
                 try await TestServer.run(store: store, settings: TestServer.settings(port: client.port)) { _ in }
             }
@@ -58,7 +66,7 @@ struct ServerStartTests {
 
     @Test("the server ends when it is told to, whatever its connections are doing")
     func endsWithOpenConnections() async throws {
-        let descriptors = try await TestServer.run(store: TestServer.store()) { client in
+        let descriptors = try await TestServer.run(store: TestServer.store()) { client async throws in
             // One that has said nothing, one in the middle of its headers, one in the middle of its body.
             let body =
                 "PUT /api/category/c HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -78,7 +86,7 @@ struct ServerStartTests {
 
     @Test("the door is closed to other names, proxies and origins over a real connection")
     func guardsTheDoor() async throws {
-        try await TestServer.run(store: TestServer.store()) { client in
+        try await TestServer.run(store: TestServer.store()) { client async throws in
             func get(_ headers: String) async throws -> Int {
                 try await client.send("GET /api/jobs HTTP/1.1\r\nConnection: close\r\n\(headers)\r\n").status
             }

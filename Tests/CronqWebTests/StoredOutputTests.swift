@@ -48,7 +48,9 @@ struct StoredOutputTests {
 
     @Test(
         "a header that asks for anything else is passed over",
-        arguments: ["", "bytes", "bytes=", "bytes=-", "bytes=3-1", "bytes=0-1,3-4", "lines=0-1", "bytes=a-b", "bytes=+1-2"])
+        arguments: [
+            "", "bytes", "bytes=", "bytes=-", "bytes=3-1", "bytes=0-1,3-4", "lines=0-1", "bytes=a-b", "bytes=+1-2",
+        ])
     func passedOver(header: String) {
         #expect(ByteRange(header: header) == nil)
     }

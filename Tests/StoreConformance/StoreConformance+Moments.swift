@@ -203,6 +203,22 @@ extension StoreConformance {
             try await bench.complete(try await bench.dueMessage(), .exited(code: 0), request: 9)
             #expect(try await bench.store.overview().failingRuns.isEmpty)
         },
+        ConformanceCase("a job that fails is counted and listed once, however its runs ended since") { bench in
+            let jobs = try await bench.define(LedgerBench.job("a"), LedgerBench.job("b"))
+            let outcomes: [Outcome] = [.exited(code: 1), .exited(code: 1), .killed(by: "ann"), .runnerShutdown]
+            for (index, outcome) in outcomes.enumerated() {
+                bench.advance(.minutes(1))
+                for message in try await bench.claimAll() {
+                    let isFirst = message.jobID == jobs[0]
+                    try await bench.complete(message, isFirst ? outcome : .exited(code: 0), request: UInt64(index))
+                }
+                let overview = try await bench.store.overview()
+                #expect(overview.failing == 1 && overview.failingRuns.map(\.jobID) == [jobs[0]], "\(outcome)")
+                let found = try await bench.store.jobs(JobQuery(condition: .failing))
+                #expect(found.map(\.id) == [jobs[0]], "\(outcome)")
+                #expect(try await bench.store.countJobs(JobQuery(condition: .failing), limit: 10) == 1)
+            }
+        },
         ConformanceCase("instants that nobody claims count as overdue after half a minute; jobs at rest are not late") {
             bench in
             let jobs = try await bench.define(

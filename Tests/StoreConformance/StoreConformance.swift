@@ -16,8 +16,8 @@ public enum StoreConformance {
 
     /// What people do with jobs and runs.
     private static let people = [
-        versions, expectations, dryRuns, edits, saves, restorations, pauses, pauseEnds, resumptions, pausedEdits, skips,
-        cancellations, cancelOrders, cancelledLosses, retries, audits,
+        versions, expectations, dryRuns, edits, saves, restorations, restoredNames, pauses, pauseEnds, resumptions,
+        pausedEdits, skips, cancellations, cancelOrders, cancelledLosses, retries, audits,
     ].flatMap(\.self)
 
     /// Who may do that.

@@ -177,4 +177,4 @@ CREATE TABLE IF NOT EXISTS audit (
 
 -- Jobs that were gone before there were versions; nobody knows who removed them.
 INSERT IGNORE INTO removals (job_id, version, removed_at, removed_by)
-SELECT id, 0, removed_at, '' FROM jobs WHERE removed_at IS NOT NULL;
+SELECT id, 0, removed_at, 'unknown' FROM jobs WHERE removed_at IS NOT NULL;

@@ -128,38 +128,40 @@ struct CategoryChange {
     // MARK: - The plan
 
     private func plan(for category: Category?) throws -> CategoryPlan {
-        let edit = try edit(of: category)
+        let existing = try category.map { try existingJobs(of: $0.id) } ?? [:]
+        let version = category?.version ?? 0
+        if case .restore(let wanted) = request.edit {
+            return try CategoryPlan(
+                existing: existing, restoring: try content(of: category, at: wanted), version: version, now: now,
+                definitions: store.definitions)
+        }
         return try CategoryPlan(
-            existing: try category.map { try existingJobs(of: $0.id, for: edit) } ?? [:], edit: edit,
-            expected: request.expected, version: category?.version ?? 0, now: now, definitions: store.definitions)
+            existing: existing, edit: request.edit, expected: request.expected, version: version, now: now,
+            definitions: store.definitions)
     }
 
-    /// The edit, with a version as the jobs that it has.
-    private func edit(of category: Category?) throws -> CategoryRequest.Edit {
-        guard case .restore(let version) = request.edit else { return request.edit }
+    private func content(of category: Category?, at version: Int64) throws -> [CategoryContent.Entry] {
         guard let category else {
             throw EditConflict(.missing, current: 0, "there is no category “\(request.category)”")
         }
         guard let content = try VersionContent.read(category.id, at: version, current: category.version, session) else {
             throw EditConflict(.missing, current: category.version, "“\(category.name)” has no version \(version)")
         }
-        return .replace(
-            try content.map { stored in
-                do {
-                    return try DefinitionText.read(stored.text)
-                } catch {
-                    throw StoreError(
-                        .schema, "the definition of “\(stored.name)” at version \(version) cannot be read: \(error)")
-                }
-            })
+        return try content.map { stored in
+            do {
+                return .init(
+                    id: stored.key.job, revision: stored.key.revision, definition: try DefinitionText.read(stored.text))
+            } catch {
+                throw StoreError(
+                    .schema, "the definition of “\(stored.name)” at version \(version) cannot be read: \(error)")
+            }
+        }
     }
 
     /// The jobs that the edit may be about: of a large category only few are read to change one.
-    private func existingJobs(
-        of category: Int64, for edit: CategoryRequest.Edit
-    ) throws -> [String: CategoryPlan.Existing] {
+    private func existingJobs(of category: Int64) throws -> [String: CategoryPlan.Existing] {
         var rows: [SQLRow]
-        switch edit {
+        switch request.edit {
         case .replace, .restore:
             rows = try session.rows("\(Self.selection(index: "jobs_name")) WHERE j.category_id = ?", [category])
         case .update(let jobs), .create(let jobs):

@@ -30,25 +30,28 @@ struct DueClaim {
 
     /// Plans the runs of one schedule, and its next instant.
     ///
-    /// - Parameter resumedAt: When somebody ended its rest; `nil` = nobody did.
-    mutating func add(_ due: DueRow, resumedAt: Instant? = nil) throws {
+    /// - Parameter restedUntil: Until when it was, or is, at rest; `nil` = as its row says, which is due.
+    mutating func add(_ due: DueRow, restedUntil: Instant? = nil) throws {
         guard let job = definitions[due.definition] else {
             throw StoreError(.internalError, "job \(due.job) is claimed without its definition")
         }
+        let pause = pauses[due.job]
         guard let schedule = job.schedule else {
             // What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The
             // schedule goes on from the same instant once it can be read again.
-            plan([.unreadable(at: due.nominal, fault: job.fault)], of: job, due, publishing: false)
+            let restsOn = restedUntil.map { $0 > now } ?? false
+            var planned = PlannedRun.unreadable(at: due.nominal, fault: job.fault, restsOn: restsOn)
+            if restsOn { planned.detail = pause?.detail }
+            plan([planned], of: job, due, publishing: false)
             moves.append(
                 DueMove(
                     job: due.job, schedule: due.schedule, dueAt: now + ClaimPlan.faultRetry, nominal: due.nominal,
-                    keepsRest: resumedAt == nil))
+                    keepsRest: restedUntil == nil))
             return
         }
-        let pause = pauses[due.job]
         var plan = ClaimPlan(
             schedule: schedule, first: due.nominal, now: now, startDeadline: job.startDeadline,
-            pausedUntil: resumedAt ?? due.restedUntil(pause), blocker: live[due.job])
+            pausedUntil: restedUntil ?? due.restedUntil(pause), blocker: live[due.job])
         for index in plan.runs.indices where plan.runs[index].reason == .paused {
             plan.runs[index].detail = pause?.detail
         }
@@ -56,6 +59,11 @@ struct DueClaim {
         moves.append(
             DueMove(
                 job: due.job, schedule: due.schedule, dueAt: plan.next, nominal: plan.next ?? due.nominal))
+    }
+
+    /// Plans what a schedule at rest has slept through so far; its job rests on.
+    mutating func addSleptThrough(_ due: DueRow) throws {
+        try add(due, restedUntil: pauses[due.job]?.until ?? Pause.farFuture)
     }
 
     private mutating func plan(_ runs: [PlannedRun], of job: CompiledJob, _ due: DueRow, publishing: Bool) {

@@ -34,9 +34,12 @@ struct JobPlacing {
         }.sorted { $0.job.id < $1.job.id }
         let removed = plan.removed.map(\.id)
         let touched = (changed.map(\.job.id) + removed).sorted()
-        let pauses = try lock(touched)
-        // What is due already is due under the old definitions.
+        let pauses = try lock(touched + plan.unnamed.map(\.id))
+        // What is due already is due under the old definitions; so is what jobs slept through that do not go on sleeping.
         try store.claimDue(ofJobs: touched, now: now, session)
+        let moved = changed.filter { $0.placement.due != .keep }.map(\.job.id)
+        try store.claimSleptThrough(ofJobs: moved + removed, now: now, session)
+        try takeNames(of: plan.unnamed)
         try change(changed, pauses)
         let added = try add(plan.placements.filter { $0.existing == nil })
         try remove(removed)
@@ -49,7 +52,7 @@ struct JobPlacing {
             """
             SELECT j.id, \(Pause.columns) FROM jobs j FORCE INDEX (PRIMARY)
             WHERE j.id IN (:list) ORDER BY j.id FOR UPDATE
-            """, [], in: jobs)
+            """, [], in: Set(jobs).sorted())
         var pauses: [JobID: Pause] = [:]
         for row in rows {
             if let pause = try Pause(row, at: 1), pause.isInForce(at: now) { pauses[try row.integer(0)] = pause }
@@ -81,6 +84,15 @@ struct JobPlacing {
                 return Due(job: item.id, revision: 1, next: next)
             })
         return ids
+    }
+
+    /// Takes the names of jobs away that others are about to get.
+    private func takeNames(of jobs: [CategoryPlan.Existing]) throws {
+        try session.updateEach(
+            BulkUpdate(
+                table: "jobs", columns: [("id", .integer), ("name_key", .text)], set: "name_key = v.name_key",
+                match: "jobs.id = v.id"),
+            jobs.map { [$0.id, CategoryPlan.keyWithoutName($0.id)] })
     }
 
     private func change(_ changed: [Changed], _ pauses: [JobID: Pause]) throws {

@@ -9,10 +9,18 @@ struct LegacyIntake {
     let now: Instant
     let session: Session
 
-    private static let category = "Original CronQ"
+    private static let categoryName = "Original CronQ"
     private static let actor = "an original injector"
     /// A schedule that is over.
     private static let schedule = "R1/1970-01-01T00:00:00Z/PT1M"
+
+    /// Their category, locked.
+    private struct Category {
+        var id: Int64
+        var version: Int64
+        /// The one that a change makes.
+        var next: Int64 { version + 1 }
+    }
 
     /// What the ledger has for such a job.
     struct Entry {
@@ -25,7 +33,7 @@ struct LegacyIntake {
     func entry(of job: LegacyJob) throws -> Entry {
         let category = try lockCategory()
         let name = (job.name.isEmpty ? "job \(job.jobID)" : "\(job.name) (\(job.jobID))").short
-        let existing = try find(name, in: category)
+        let existing = try find(name, in: category.id)
         if let existing, let known = try known(job, existing) { return known }
         let definition = JobDefinition(
             name: name, schedule: Self.schedule, command: job.command, routingKey: job.queue, enabled: false)
@@ -59,50 +67,59 @@ struct LegacyIntake {
             return Entry(run: run, message: nil)
         }
         let compiled = CompiledJob(
-            id: existing.id, revision: try row.int(1), category: Self.category, definition: definition)
+            id: existing.id, revision: try row.int(1), category: Self.categoryName, definition: definition)
         return Entry(
             run: run,
             message: compiled.message(for: run, attempt: try row.int(3), scheduledAt: try row.instant(2)))
     }
 
-    private func lockCategory() throws -> Int64 {
-        let key = JobDefinition.nameKey(Self.category)
+    private func lockCategory() throws -> Category {
+        let key = JobDefinition.nameKey(Self.categoryName)
         try session.execute(
             """
             INSERT INTO categories (name, name_key, created_at) VALUES (?, ?, ?)
             ON DUPLICATE KEY UPDATE name_key = VALUES(name_key)
-            """, [Self.category, key, now])
-        let rows = try session.rows("SELECT id FROM categories WHERE name_key = ? FOR UPDATE", [key])
+            """, [Self.categoryName, key, now])
+        let rows = try session.rows("SELECT id, version FROM categories WHERE name_key = ? FOR UPDATE", [key])
         guard let row = rows.first else {
             throw StoreError(.internalError, "a category is gone right after it was made")
         }
-        return try row.integer(0)
+        return Category(id: try row.integer(0), version: try row.integer(1))
     }
 
     /// Definitions are read and written past the cache: what this transaction has written may yet be rolled back.
     private func define(
-        _ definition: JobDefinition, _ existing: CategoryPlan.Existing?, in category: Int64
+        _ definition: JobDefinition, _ existing: CategoryPlan.Existing?, in category: Category
     ) throws -> CompiledJob {
         guard let found = existing else {
+            try note(added: 1, changed: 0, in: category)
             let id = try session.insert(
                 """
                 INSERT INTO jobs (category_id, name, name_key, revision, created_at, updated_at) VALUES (?, ?, ?, 1, ?, ?)
-                """, [category, definition.name, JobDefinition.nameKey(definition.name), now, now])
-            try session.execute("UPDATE categories SET jobs = jobs + 1 WHERE id = ?", [category])
-            return try revise(id, 1, definition)
+                """, [category.id, definition.name, JobDefinition.nameKey(definition.name), now, now])
+            return try revise(id, 1, definition, in: category)
         }
-        if found.isRemoved {
-            try session.execute("UPDATE jobs SET removed_at = NULL, updated_at = ? WHERE id = ?", [now, found.id])
-            try session.execute("UPDATE categories SET jobs = jobs + 1 WHERE id = ?", [category])
-        }
-        if let known = try? DefinitionText.read(found.text), known.command == definition.command,
+        if !found.isRemoved, let known = try? DefinitionText.read(found.text), known.command == definition.command,
             known.routingKey == definition.routingKey
         {
-            return CompiledJob(id: found.id, revision: found.revision, category: Self.category, definition: known)
+            return CompiledJob(id: found.id, revision: found.revision, category: Self.categoryName, definition: known)
         }
+        try note(added: found.isRemoved ? 1 : 0, changed: found.isRemoved ? 0 : 1, in: category)
         let revision = found.revision + 1
-        try session.execute("UPDATE jobs SET revision = ?, updated_at = ? WHERE id = ?", [revision, now, found.id])
-        return try revise(found.id, revision, definition)
+        try session.execute(
+            "UPDATE jobs SET revision = ?, updated_at = ?, removed_at = NULL WHERE id = ?", [revision, now, found.id])
+        return try revise(found.id, revision, definition, in: category)
+    }
+
+    /// Makes the category's next version: what a job was before, or that it had been removed, stays known.
+    private func note(added: Int, changed: Int, in category: Category) throws {
+        try session.execute(
+            "UPDATE categories SET version = ?, jobs = jobs + ? WHERE id = ?", [category.next, added, category.id])
+        try session.execute(
+            """
+            INSERT INTO category_versions (category_id, version, created_at, created_by, added, changed, removed)
+            VALUES (?, ?, ?, ?, ?, ?, 0)
+            """, [category.id, category.next, now, Self.actor, added, changed])
     }
 
     private func find(_ name: String, in category: Int64) throws -> CategoryPlan.Existing? {
@@ -119,10 +136,14 @@ struct LegacyIntake {
         }
     }
 
-    private func revise(_ id: JobID, _ revision: Int, _ definition: JobDefinition) throws -> CompiledJob {
+    private func revise(
+        _ id: JobID, _ revision: Int, _ definition: JobDefinition, in category: Category
+    ) throws -> CompiledJob {
         try session.execute(
-            "INSERT INTO revisions (job_id, revision, definition, created_at, created_by) VALUES (?, ?, ?, ?, ?)",
-            [id, revision, try DefinitionText.write(definition), now, Self.actor])
-        return CompiledJob(id: id, revision: revision, category: Self.category, definition: definition)
+            """
+            INSERT INTO revisions (job_id, revision, definition, created_at, created_by, version)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """, [id, revision, try DefinitionText.write(definition), now, Self.actor, category.next])
+        return CompiledJob(id: id, revision: revision, category: Self.categoryName, definition: definition)
     }
 }

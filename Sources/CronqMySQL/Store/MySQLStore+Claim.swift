@@ -60,4 +60,14 @@ extension MySQLStore {
         for row in due { try claim.add(row) }
         _ = try claim.write(session)
     }
+
+    /// Writes as skipped what jobs at rest have slept through so far: their schedules are about to move or to go, and the jobs
+    /// rest on.
+    func claimSleptThrough(ofJobs jobs: [JobID], now: Instant, _ session: Session) throws {
+        let due = try DueRow.lock(ofJobs: jobs, session).filter { $0.isAtRest && $0.nominal <= now }
+        guard !due.isEmpty else { return }
+        var claim = try DueClaim(of: due, now: now, publishing: false, definitions, session)
+        for row in due { try claim.addSleptThrough(row) }
+        _ = try claim.write(session)
+    }
 }

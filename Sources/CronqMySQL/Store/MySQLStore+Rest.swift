@@ -78,7 +78,7 @@ extension MySQLStore {
     private func claimSleptThrough(_ due: [DueRow], now: Instant, _ session: Session) throws {
         if due.isEmpty { return }
         var claim = try DueClaim(of: due, now: now, publishing: false, definitions, session)
-        for row in due { try claim.add(row, resumedAt: now) }
+        for row in due { try claim.add(row, restedUntil: now) }
         _ = try claim.write(session)
     }
 

@@ -38,6 +38,7 @@ struct CategoryChange {
         category.version += 1
         let placing = JobPlacing(store: store, author: author, category: category, now: now, db: db)
         var done = CategoryReplacement(categoryID: category.id, version: category.version, jobs: [], removed: [])
+        try placing.takeNames(of: plan.unnamed)
         for placement in plan.placements { done.jobs.append(try placing.place(placement)) }
         for job in plan.removed { done.removed.append(try placing.remove(job)) }
         try note(plan, of: category)
@@ -111,14 +112,19 @@ struct CategoryChange {
     // MARK: The plan
 
     private func plan(for category: Category?) throws -> CategoryPlan {
-        try CategoryPlan(
-            existing: try category.map { try existingJobs(of: $0.id) } ?? [:], edit: try edit(of: category),
-            expected: request.expected, version: category?.version ?? 0, now: now, definitions: store.definitions)
+        let existing = try category.map { try existingJobs(of: $0.id) } ?? [:]
+        let version = category?.version ?? 0
+        if case .restore(let wanted) = request.edit {
+            return try CategoryPlan(
+                existing: existing, restoring: try content(of: category, at: wanted), version: version, now: now,
+                definitions: store.definitions)
+        }
+        return try CategoryPlan(
+            existing: existing, edit: request.edit, expected: request.expected, version: version, now: now,
+            definitions: store.definitions)
     }
 
-    /// The edit, with a version as the jobs that it has.
-    private func edit(of category: Category?) throws -> CategoryRequest.Edit {
-        guard case .restore(let version) = request.edit else { return request.edit }
+    private func content(of category: Category?, at version: Int64) throws -> [CategoryContent.Entry] {
         guard let category else {
             throw EditConflict(.missing, current: 0, "there is no category “\(request.category)”")
         }
@@ -126,15 +132,15 @@ struct CategoryChange {
             throw EditConflict(
                 .missing, current: category.version, "“\(category.name)” has no version \(version)")
         }
-        return .replace(
-            try content.map { stored in
-                do {
-                    return try DefinitionText.read(stored.text)
-                } catch {
-                    throw StoreError(
-                        .schema, "the definition of “\(stored.name)” at version \(version) cannot be read: \(error)")
-                }
-            })
+        return try content.map { stored in
+            do {
+                return .init(
+                    id: stored.key.job, revision: stored.key.revision, definition: try DefinitionText.read(stored.text))
+            } catch {
+                throw StoreError(
+                    .schema, "the definition of “\(stored.name)” at version \(version) cannot be read: \(error)")
+            }
+        }
     }
 
     private func existingJobs(of category: Int64) throws -> [String: CategoryPlan.Existing] {

@@ -11,6 +11,12 @@ struct JobPlacing {
     let now: Instant
     let db: Database
 
+    /// Takes the names of jobs away that others are about to get.
+    func takeNames(of jobs: [CategoryPlan.Existing]) throws {
+        let update = try db.cachedStatement(sql: "UPDATE jobs SET name_key = ? WHERE id = ?")
+        for job in jobs { try update.execute(arguments: [CategoryPlan.keyWithoutName(job.id), job.id]) }
+    }
+
     func place(_ placement: CategoryPlan.Placement) throws -> CategoryReplacement.Placed {
         let existing = placement.existing
         var placed = CategoryReplacement.Placed(
@@ -42,8 +48,9 @@ struct JobPlacing {
     }
 
     private func change(_ existing: CategoryPlan.Existing, as placement: CategoryPlan.Placement) throws {
-        // What is due already is due under the old definition.
+        // What is due already is due under the old definition; so is what the job slept through, unless it goes on sleeping.
         try store.claimDue(ofJob: existing.id, now: now, db)
+        if case .move = placement.due { try store.claimSleptThrough(ofJob: existing.id, now: now, db) }
         let revision = existing.revision + 1
         let name = placement.definition.name
         let update = try db.cachedStatement(
@@ -90,6 +97,7 @@ struct JobPlacing {
     /// Takes a job out of its category: what waits goes with it, what runs goes on, its history stays.
     func remove(_ job: CategoryPlan.Existing) throws -> CategoryReplacement.Removed {
         try store.claimDue(ofJob: job.id, now: now, db)
+        try store.claimSleptThrough(ofJob: job.id, now: now, db)
         try setDue(job.id, nil, resting: nil)
         let update = try db.cachedStatement(
             sql: """

@@ -41,17 +41,30 @@ extension SQLiteStore {
         }
     }
 
+    /// Writes as skipped what a job at rest has slept through so far: its schedule is about to move or to go, and the job rests
+    /// on.
+    func claimSleptThrough(ofJob id: JobID, now: Instant, _ db: Database) throws {
+        var batch = ClaimBatch(at: now)
+        for due in try DueRow.all(of: id, db) where due.isAtRest && due.nominal <= now {
+            let end = due.pause?.until ?? Pause.farFuture
+            try claim(due, restedUntil: end, now: now, publishing: false, into: &batch, db)
+        }
+    }
+
     /// Writes the runs of one due schedule and moves its next instant.
     ///
     /// - Parameters:
-    ///   - restedUntil: Until when the job was at rest; `nil` = it was not.
+    ///   - restedUntil: Until when the job was, or is, at rest; `nil` = it was not.
     ///   - publishing: Whether the caller publishes the runs itself; otherwise the next sweep does, at once.
     func claim(
         _ due: DueRow, restedUntil: Instant?, now: Instant, publishing: Bool, into batch: inout ClaimBatch,
         _ db: Database
     ) throws {
         let job = try definitions.job(due.job, revision: due.revision, db)
-        guard let schedule = job.schedule else { return try claimUnreadable(job, due, now, into: &batch, db) }
+        guard let schedule = job.schedule else {
+            let restsOn = restedUntil.map { $0 > now } ?? false
+            return try claimUnreadable(job, due, restsOn: restsOn, now, into: &batch, db)
+        }
         let plan = ClaimPlan(
             schedule: schedule, first: due.nominal, now: now, startDeadline: job.startDeadline,
             pausedUntil: restedUntil, blocker: try liveRun(of: job.id, db))
@@ -74,14 +87,16 @@ extension SQLiteStore {
     /// What was valid when it was stored no longer is, say because a zone is gone: the instant still gets its row. The schedule
     /// goes on from the same instant once it can be read again.
     private func claimUnreadable(
-        _ job: CompiledJob, _ due: DueRow, _ now: Instant, into batch: inout ClaimBatch, _ db: Database
+        _ job: CompiledJob, _ due: DueRow, restsOn: Bool, _ now: Instant, into batch: inout ClaimBatch, _ db: Database
     ) throws {
+        var planned = PlannedRun.unreadable(at: due.nominal, fault: job.fault, restsOn: restsOn)
+        if restsOn { planned.detail = due.pause?.detail }
         let run = NewRun(
-            .unreadable(at: due.nominal, fault: job.fault), of: job, schedule: due.schedule, kind: .schedule,
-            requestedBy: "schedule", now: now, publishing: false)
+            planned, of: job, schedule: due.schedule, kind: .schedule, requestedBy: "schedule", now: now,
+            publishing: false)
         if try insert(run, db) {
             batch.closed += 1
-            try noteStatus(of: run.id, state: .failed, late: false, db)
+            if planned.state == .failed { try noteStatus(of: run.id, state: .failed, late: false, db) }
         }
         let statement = try db.cachedStatement(
             sql: "UPDATE job_due SET due_at = ? WHERE job_id = ? AND schedule = ?")

@@ -65,12 +65,15 @@ public struct CategoryPlan: Sendable {
     public private(set) var placements: [Placement] = []
     /// The jobs that go, by their ids.
     public private(set) var removed: [Existing] = []
+    /// The jobs whose names others get, by their ids. Before anything else each gets its `keyWithoutName`; those that go, or are
+    /// gone, keep it.
+    public private(set) var unnamed: [Existing] = []
 
     /// Plans a change.
     ///
     /// - Parameters:
     ///   - existing: Every job of the category by its `JobDefinition.nameKey`.
-    ///   - edit: A `restore` was made a `replace` by whoever can read versions.
+    ///   - edit: Anything but a `restore`, which is planned with what its version holds.
     ///   - expected: Only `revision` is looked at here.
     ///   - version: The category's, for the conflict that is thrown.
     /// - Throws: `DefinitionError` naming every fault by its place; `EditConflict`; an encoding error if a definition cannot be
@@ -83,8 +86,7 @@ public struct CategoryPlan: Sendable {
         switch edit {
         case .replace(let jobs):
             placements = try planner.place(jobs)
-            let kept = Set(placements.compactMap { $0.existing?.id })
-            removed = existing.values.filter { !$0.isRemoved && !kept.contains($0.id) }.sorted { $0.id < $1.id }
+            removed = planner.others(than: placements)
         case .update(let jobs):
             placements = try planner.place(jobs)
         case .create(let jobs):
@@ -95,9 +97,29 @@ public struct CategoryPlan: Sendable {
             let ids = Set(ids)
             removed = existing.values.filter { !$0.isRemoved && ids.contains($0.id) }.sorted { $0.id < $1.id }
         case .restore:
-            preconditionFailure("a version is read by its store before it is planned")
+            preconditionFailure("a version is read by its store, and planned with what it holds")
         }
     }
+
+    /// Plans that a category holds again what it held at a version: each definition goes to the job that had it, whatever that is
+    /// called now.
+    ///
+    /// - Parameters:
+    ///   - existing: Every job of the category by its `JobDefinition.nameKey`.
+    ///   - content: What the version holds.
+    /// - Throws: Like the plan of any other change.
+    public init(
+        existing: [String: Existing], restoring content: [CategoryContent.Entry], version: Int64 = 0, now: Instant,
+        definitions: DefinitionCache
+    ) throws {
+        let planner = Planner(existing: existing, version: version, now: now, definitions: definitions)
+        placements = try planner.place(content)
+        removed = planner.others(than: placements)
+        unnamed = planner.holders(ofNamesIn: placements)
+    }
+
+    /// What stands in place of a name's key for a job whose name another one has; no name is like it.
+    public static func keyWithoutName(_ job: JobID) -> String { "\u{1F}\(job)" }
 
     /// Whether anything is written at all.
     public var isEmpty: Bool { removed.isEmpty && placements.allSatisfy { $0.change == .unchanged } }
@@ -133,20 +155,32 @@ private struct Planner {
     var now: Instant
     var definitions: DefinitionCache
 
+    /// Each on the job that has its name.
     func place(_ jobs: [JobDefinition], keepingExisting: Bool = false) throws -> [CategoryPlan.Placement] {
+        try place(
+            jobs.map { ($0, existing[JobDefinition.nameKey($0.name)]) }, keepingExisting: keepingExisting)
+    }
+
+    /// Each on the job that it names.
+    func place(_ content: [CategoryContent.Entry]) throws -> [CategoryPlan.Placement] {
+        let jobs = Dictionary(existing.values.map { ($0.id, $0) }) { first, _ in first }
+        return try place(content.map { ($0.definition, jobs[$0.id]) }, keepingExisting: false)
+    }
+
+    private func place(
+        _ jobs: [(JobDefinition, CategoryPlan.Existing?)], keepingExisting: Bool
+    ) throws -> [CategoryPlan.Placement] {
         var placements: [CategoryPlan.Placement] = []
         var faults: [FieldFault] = []
         var names: Set<String> = []
-        for (index, definition) in jobs.enumerated() {
-            let key = JobDefinition.nameKey(definition.name)
-            guard names.insert(key).inserted else {
+        for (index, (definition, found)) in jobs.enumerated() {
+            guard names.insert(JobDefinition.nameKey(definition.name)).inserted else {
                 faults.append(
                     FieldFault(
                         path: "jobs[\(index)].name",
                         message: "“\(definition.name)” is there twice; names must differ by more than case"))
                 continue
             }
-            let found = existing[key]
             if keepingExisting, let found, !found.isRemoved {
                 placements.append(try keep(found, definition))
                 continue
@@ -159,6 +193,20 @@ private struct Planner {
         }
         guard faults.isEmpty else { throw DefinitionError(faults) }
         return placements
+    }
+
+    /// The jobs that are there and not among these.
+    func others(than placements: [CategoryPlan.Placement]) -> [CategoryPlan.Existing] {
+        let kept = Set(placements.compactMap { $0.existing?.id })
+        return existing.values.filter { !$0.isRemoved && !kept.contains($0.id) }.sorted { $0.id < $1.id }
+    }
+
+    /// The jobs, removed ones included, whose names others of these get.
+    func holders(ofNamesIn placements: [CategoryPlan.Placement]) -> [CategoryPlan.Existing] {
+        placements.compactMap { placement in
+            let holder = existing[JobDefinition.nameKey(placement.definition.name)]
+            return holder?.id == placement.existing?.id ? nil : holder
+        }.sorted { $0.id < $1.id }
     }
 
     func save(

@@ -27,7 +27,7 @@ public struct ClaimPlan: Sendable, Hashable {
     /// - Parameters:
     ///   - first: The instant that the schedule rests on; at or before `now`.
     ///   - startDeadline: How long after its instant a run may still start.
-    ///   - pausedUntil: Until when the job was at rest; `nil` = it was not.
+    ///   - pausedUntil: Until when the job was at rest; `nil` = it was not. Later than `now` = it rests on: nothing runs.
     ///   - blocker: A run of the same job that has not ended.
     public init(
         schedule: Schedule, first: Instant, now: Instant, startDeadline: TimeSpan, pausedUntil: Instant? = nil,
@@ -40,7 +40,8 @@ public struct ClaimPlan: Sendable, Hashable {
         let resumed = end <= first ? first : schedule.next(after: Instant(microseconds: end.microseconds - 1)) ?? latest
         runs = Self.passed(schedule: schedule, from: first, before: min(resumed, latest), .skipped, .paused)
         runs += Self.passed(schedule: schedule, from: resumed, before: latest, .missed, .catchUp)
-        if now < latest + startDeadline {
+        let restsOn = pausedUntil.map { $0 > now } ?? false
+        if now < latest + startDeadline, !restsOn {
             runs.append(Self.occurrence(at: latest, blocker: blocker))
         } else if let pausedUntil, latest < pausedUntil {
             runs.append(PlannedRun(nominal: latest, state: .skipped, reason: .paused))

@@ -48,8 +48,12 @@ public struct NewRun: Sendable, Hashable {
 extension PlannedRun {
     /// The instant of a schedule that can no longer be read.
     ///
-    /// - Parameter fault: Why it cannot.
-    public static func unreadable(at instant: Instant, fault: String?) -> PlannedRun {
-        PlannedRun(nominal: instant, state: .failed, reason: .badDefinition, detail: fault)
+    /// - Parameters:
+    ///   - fault: Why it cannot.
+    ///   - restsOn: Whether its job is at rest, and stays so: then nothing was to run, and nothing fails.
+    public static func unreadable(at instant: Instant, fault: String?, restsOn: Bool = false) -> PlannedRun {
+        restsOn
+            ? PlannedRun(nominal: instant, state: .skipped, reason: .paused)
+            : PlannedRun(nominal: instant, state: .failed, reason: .badDefinition, detail: fault)
     }
 }

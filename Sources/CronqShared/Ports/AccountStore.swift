@@ -16,7 +16,6 @@ public protocol AccountStore: Sendable {
         _ name: String, password: String?, grants: Grants, by author: Author
     ) async throws(StoreError) -> UserRecord?
     /// A changed password, and being disabled, end all the user's sessions and links.
-    ///
     func changeUser(
         _ id: UserID, _ change: UserChange, by author: Author
     ) async throws(StoreError) -> AccountChange<UserRecord>

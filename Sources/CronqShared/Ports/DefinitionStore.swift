@@ -3,7 +3,8 @@ public import CronqSchedule
 /// Job definitions, and what people ask of jobs and runs. Every change writes its audit entry in the same transaction.
 public protocol DefinitionStore: Sendable {
     /// Changes a category in one transaction. Removed jobs keep their history and get it back when their name returns. An
-    /// instant that is already due is claimed under the old definition first. A change that changes something makes a new
+    /// instant that is already due is claimed under the old definition first; what a job at rest has slept through is written as
+    /// skipped when its schedule moves or goes, and the job rests on. A change that changes something makes a new
     /// version of the category; one that changes nothing leaves its version, and writes no audit entry.
     ///
     /// - Throws: `DefinitionError` if a definition cannot be accepted, `EditConflict` if the category or job is not what the
@@ -66,7 +67,7 @@ public struct CategoryRequest: Sendable, Hashable {
         case save(JobDefinition, as: JobID?)
         /// These jobs go; those of other categories stay.
         case remove([JobID])
-        /// It holds again what it held at a version.
+        /// It holds again what it held at a version: each definition comes back to the job that had it, under its name of then.
         case restore(version: Int64)
     }
 

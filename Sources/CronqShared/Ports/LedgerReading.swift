@@ -201,7 +201,8 @@ public struct JobQuery: Sendable, Hashable {
 
     public init(
         id: JobID? = nil, ids: [JobID]? = nil, categoryID: Int64? = nil, categoryName: String? = nil,
-        search: String? = nil, condition: Condition? = nil, order: Order = .id, descending: Bool = false, after: JobID? = nil,
+        search: String? = nil, condition: Condition? = nil, order: Order = .id, descending: Bool = false,
+        after: JobID? = nil,
         offset: Int = 0, limit: Int = 100, recentRuns: Int = 10
     ) {
         self.id = id

@@ -24,8 +24,8 @@ public protocol LedgerStore: Sendable {
     /// Records that no queue takes these attempts; they are published again later, until their start deadline.
     func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError)
 
-    /// The earliest time at which `claim`, `sweep` or `takeCancellations` has something to do. Asked many times a second, so it stays on the caller's
-    /// executor until it needs another one.
+    /// The earliest time at which `claim`, `sweep` or `takeCancellations` has something to do. Asked many times a second, so it
+    /// stays on the caller's executor until it needs another one.
     nonisolated(nonsending) func nextWake() async throws(StoreError) -> Instant?
 
     /// Decides offers. The same request gets the same answer.
@@ -136,6 +136,7 @@ public struct ReapedRun: Sendable, Hashable {
 
 /// What a restart of a single process found.
 public struct RecoveredRuns: Sendable, Hashable {
+    /// How many are pending again.
     public var requeued: Int
     public var lost: Int
 

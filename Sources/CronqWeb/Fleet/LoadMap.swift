@@ -44,9 +44,9 @@ struct LoadMap: Sendable, Hashable {
                 isPartial = true
                 break
             }
-            let schedule = definitions[group].flatMap(schedule)
-            let first = group.next >= now ? group.next : schedule?.next(after: now)
-            if let first, first < end { steps += add(schedule, from: first, weight: weight) }
+            let compiled = definitions[group].flatMap(schedule)
+            let first = group.next >= now ? group.next : compiled?.next(after: now)
+            if let first, first < end { steps += add(compiled, from: first, weight: weight) }
             self.jobs += weight
         }
     }

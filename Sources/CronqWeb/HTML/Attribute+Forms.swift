@@ -12,8 +12,6 @@ extension Attribute {
     static func rows(_ count: Int) -> Attribute { Attribute("rows", String(count)) }
     static func size(_ characters: Int) -> Attribute { Attribute("size", String(characters)) }
     static func maxLength(_ characters: Int) -> Attribute { Attribute("maxlength", String(characters)) }
-    static func min(_ value: String) -> Attribute { Attribute("min", value) }
-    static func max(_ value: String) -> Attribute { Attribute("max", value) }
     static func step(_ value: String) -> Attribute { Attribute("step", value) }
     static func autocomplete(_ value: StaticString) -> Attribute { Attribute("autocomplete", value.description) }
     static func inputMode(_ value: StaticString) -> Attribute { Attribute("inputmode", value.description) }
@@ -23,9 +21,6 @@ extension Attribute {
     static let required = Attribute("required", nil)
     static let checked = Attribute("checked", nil)
     static let selected = Attribute("selected", nil)
-    static let disabled = Attribute("disabled", nil)
-    static let readOnly = Attribute("readonly", nil)
-    static let multiple = Attribute("multiple", nil)
     /// Of a `details`: its content is shown.
     static let open = Attribute("open", nil)
     static let invalid = Attribute("aria-invalid", "true")

@@ -11,7 +11,6 @@ extension Attribute {
     static func y1(_ pixels: Int) -> Attribute { Attribute("y1", String(pixels)) }
     static func y2(_ pixels: Int) -> Attribute { Attribute("y2", String(pixels)) }
     static func cx(_ share: ChartShare) -> Attribute { Attribute("cx", share.text) }
-    static func cx(_ pixels: Int) -> Attribute { Attribute("cx", String(pixels)) }
     static func cy(_ pixels: Int) -> Attribute { Attribute("cy", String(pixels)) }
     static func radius(_ pixels: Int) -> Attribute { Attribute("r", String(pixels)) }
     static func cornerRadius(_ pixels: Int) -> Attribute { Attribute("rx", String(pixels)) }
@@ -19,10 +18,6 @@ extension Attribute {
     static func shape(_ commands: StaticString) -> Attribute { Attribute("d", commands.description) }
     /// The shape that a `use` draws.
     static func reference(to id: String) -> Attribute { Attribute("href", "#\(id)") }
-    /// The corners of a `polyline`, in pixels.
-    static func points(_ points: [(x: Int, y: Int)]) -> Attribute {
-        Attribute("points", points.map { "\($0.x),\($0.y)" }.joined(separator: " "))
-    }
     static func transform(_ value: StaticString) -> Attribute { Attribute("transform", value.description) }
     /// How much of a shape's colour covers what lies under it.
     static func opacity(_ value: StaticString) -> Attribute { Attribute("fill-opacity", value.description) }

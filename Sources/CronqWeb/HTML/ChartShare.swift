@@ -27,8 +27,4 @@ struct ChartShare: Sendable, Hashable, Comparable {
     static func - (left: ChartShare, right: ChartShare) -> ChartShare {
         ChartShare(thousandths: max(0, left.thousandths - right.thousandths))
     }
-
-    static func + (left: ChartShare, right: ChartShare) -> ChartShare {
-        ChartShare(thousandths: min(1_000, left.thousandths + right.thousandths))
-    }
 }

@@ -9,9 +9,7 @@ extension Tag {
     static let line = Tag("line")
     static let circle = Tag("circle")
     static let path = Tag("path")
-    static let polyline = Tag("polyline")
     static let text = Tag("text")
-    static let desc = Tag("desc")
     /// Shapes that are drawn where `use` refers to them.
     static let definitions = Tag("defs")
     static let use = Tag("use")

@@ -30,7 +30,9 @@ struct QueryItems: Sendable {
     var names: [String] { values.keys.sorted() }
 
     /// Refuses parameters that would otherwise be ignored.
-    func allow(_ names: String...) throws(Problem) {
+    func allow(_ names: String...) throws(Problem) { try allow(names) }
+
+    func allow(_ names: [String]) throws(Problem) {
         for name in values.keys.sorted() where !names.contains(name) {
             let accepted = names.isEmpty ? "none are accepted here" : "accepted are \(names.joined(separator: ", "))"
             throw Problem.badParameter(String(name.prefix(40)), "unknown parameter; \(accepted)")

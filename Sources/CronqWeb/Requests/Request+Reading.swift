@@ -8,8 +8,23 @@ extension Request {
         get throws(Problem) { try QueryItems(parsing: uri.query) }
     }
 
-    /// The parameters of an address, of which some may be given several times.
-    func query(lists: Set<String>) throws(Problem) -> QueryItems { try QueryItems(parsing: uri.query, lists: lists) }
+    /// The parameters of an address of the API.
+    ///
+    /// - Parameters:
+    ///   - names: Those that there may be.
+    ///   - lists: Those that may be given several times.
+    ///   - empty: Those that may be empty, as the original allowed. Elsewhere it is a script's variable that was empty, and a
+    ///     filter that is passed over lets everything through.
+    func parameters(
+        _ names: String..., lists: Set<String> = [], empty: Set<String> = []
+    ) throws(Problem) -> QueryItems {
+        let query = try QueryItems(parsing: uri.query, lists: lists)
+        try query.allow(names)
+        for name in query.names where query[name] == "" && !empty.contains(name) {
+            throw Problem.badParameter(name, "is empty; leave it out, or say what it is to be")
+        }
+        return query
+    }
 
     /// The body of a request to the API.
     ///

@@ -75,7 +75,9 @@ extension Route {
             }
         }
         let allowed = offered.map(\.method.rawValue).joined(separator: ", ")
-        let others: [HTTPRequest.Method] = [.get, .head, .put, .post, .patch, .delete, .options, .trace, .connect]
+        let others: [HTTPRequest.Method] = [
+            .get, .head, .put, .post, .patch, .delete, .options, .trace, .connect, .query,
+        ]
         for method in others where !offered.contains(where: { $0.method == method }) {
             router.on(path, method: method) { _, _ -> Response in
                 throw Problem(

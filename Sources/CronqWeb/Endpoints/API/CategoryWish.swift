@@ -22,8 +22,7 @@ struct CategoryWish: Sendable {
 
     /// - Throws: `Problem` 400.
     init(_ request: Request) throws(Problem) {
-        let query = try request.query
-        try query.allow("mode", "dry_run", "comment")
+        let query = try request.parameters("mode", "dry_run", "comment")
         self.init(
             mode: try query.word("mode", of: Mode.self) ?? .replace, isDryRun: try query.flag("dry_run") ?? false,
             comment: try Self.comment(request, query), precondition: try Precondition(request))
@@ -31,8 +30,7 @@ struct CategoryWish: Sendable {
 
     /// What there is to say where nothing is sent, as for a rollback.
     static func withoutMode(_ request: Request) throws(Problem) -> CategoryWish {
-        let query = try request.query
-        try query.allow("dry_run", "comment")
+        let query = try request.parameters("dry_run", "comment")
         return CategoryWish(
             mode: .replace, isDryRun: try query.flag("dry_run") ?? false, comment: try comment(request, query),
             precondition: try Precondition(request))
@@ -47,13 +45,12 @@ struct CategoryWish: Sendable {
 
     /// Why somebody changes something: the parameter, else the header.
     static func comment(_ request: Request, _ query: QueryItems) throws(Problem) -> String? {
-        let name = query["comment"] == nil ? "X-CronQ-Comment" : "comment"
-        guard let text = query["comment"] ?? request.headers[.comment] else { return nil }
-        guard text.unicodeScalars.count <= Note.limit else {
-            throw Problem.badParameter(
-                name, "has \(text.unicodeScalars.count) characters; at most \(Note.limit) are accepted")
+        let header = request.headers[.comment]
+        for (name, text) in [("comment", query["comment"]), (HTTPField.Name.comment.rawName, header)] {
+            guard let count = text?.unicodeScalars.count, count > Note.limit else { continue }
+            throw Problem.badParameter(name, "has \(count) characters; at most \(Note.limit) are accepted")
         }
-        return text
+        return query["comment"] ?? header
     }
 
     func edit(_ jobs: [JobDefinition]) -> CategoryRequest.Edit {

@@ -29,7 +29,7 @@ extension WebApplication {
 
     /// `GET /api/audit[?action=&author=&subject=&id=&before=&limit=]`
     func listAudit(_ request: Request, _ context: WebContext) async throws -> Response {
-        let items = try request.query
+        let items = try request.parameters("action", "author", "subject", "id", "before", "limit")
         let limit = try items.pageSize()
         let found = try await store.audit(try AuditQuery(items, limit: limit + 1))
         let page = found.prefix(limit)

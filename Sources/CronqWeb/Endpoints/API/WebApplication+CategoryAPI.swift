@@ -18,8 +18,7 @@ extension WebApplication {
 
     /// `GET /api/categories[?id=]`: those that the visitor may see.
     func listCategories(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("id")
+        let query = try request.parameters("id", empty: ["id"])
         let id = try query.number("id", in: 1...Int64.max)
         let visitor = context.visitor
         let categories = try await store.categories().filter { category in
@@ -36,8 +35,7 @@ extension WebApplication {
 
     /// `GET /api/category/<name>[?version=]`: what PUT takes.
     func showCategoryContent(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("version")
+        let query = try request.parameters("version")
         let version = try query.number("version", in: 0...Int64.max)
         let content = try await content(context, version: version)
         // Nothing but a new version changes it.
@@ -49,8 +47,7 @@ extension WebApplication {
 
     /// `GET /api/category/<name>/versions[?before=&limit=]`
     func listVersions(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("before", "limit")
+        let query = try request.parameters("before", "limit")
         let before = try query.number("before", in: 0...Int64.max)
         let limit = try query.pageSize()
         let category = try await category(context)

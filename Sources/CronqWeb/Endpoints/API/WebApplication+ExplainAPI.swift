@@ -5,8 +5,7 @@ import Hummingbird
 extension WebApplication {
     /// `GET /api/jobs/<id>/explain?at=`: why the job did, or did not, run at a time.
     func explainInstant(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("at")
+        let query = try request.parameters("at")
         guard let text = query.text("at"), let instant = try query.time("at", in: .utc) else {
             throw Problem.badParameter("at", "is missing; write the time like 2026-11-21T11:36:00Z")
         }

@@ -26,9 +26,9 @@ extension WebApplication {
 
     /// `GET /api/jobs`, the original's: pages count from 0. `after` a job goes on behind it instead.
     func listJobs(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow(
-            "per_page", "page", "after", "sort", "id", "category.id", "category.name", "search", "show")
+        let query = try request.parameters(
+            "per_page", "page", "after", "sort", "id", "category.id", "category.name", "search", "show",
+            empty: ["id", "category.id", "category.name"])
         let size = Int(try query.number("per_page", in: 1...Self.jobsPerPageLimit) ?? Self.jobsPerPage)
         let page = try query.number("page", in: 0...Self.pageLimit)
         let after = try query.number("after", in: 1...Int64.max)
@@ -92,8 +92,7 @@ extension WebApplication {
 
     /// `GET /api/jobs/<id>/revisions[?before=&limit=]`
     func listRevisions(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("before", "limit")
+        let query = try request.parameters("before", "limit")
         let before = try query.number("before", in: 0...Int64(Int32.max)).map { Int($0) }
         let limit = try query.pageSize()
         let job = try await job(context, needing: .viewer, evenRemoved: true)

@@ -10,8 +10,7 @@ extension WebApplication {
     /// `PATCH /api/jobs/<id>[?comment=]`: a merge patch (RFC 7396) of the definition. Without `If-Match` it is made of
     /// whatever the definition is by then.
     func patchJob(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("comment")
+        let query = try request.parameters("comment")
         let comment = try CategoryWish.comment(request, query)
         let precondition = try Precondition(request)
         var job = try await job(context, needing: .editor)
@@ -70,8 +69,7 @@ extension WebApplication {
 
     /// `DELETE /api/jobs/<id>[?comment=]`: history stays, and returns with the name.
     func deleteJob(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("comment")
+        let query = try request.parameters("comment")
         let comment = try CategoryWish.comment(request, query)
         let precondition = try Precondition(request)
         var job = try await job(context, needing: .editor)

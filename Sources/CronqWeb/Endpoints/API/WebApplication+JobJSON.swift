@@ -36,8 +36,13 @@ extension WebApplication {
 
     /// Seconds between the next two fires; the original knew fixed intervals only.
     private func interval(of job: JobSummary) -> Double? {
-        guard let first = job.nextRun, let second = schedule(of: job.definition)?.next(after: first) else { return nil }
-        return (second - first).inSeconds
+        guard var first = job.nextRun, let schedule = schedule(of: job.definition) else { return nil }
+        // The end of a rest is no fire.
+        if job.pause != nil {
+            guard let fire = schedule.next(after: first) else { return nil }
+            first = fire
+        }
+        return schedule.next(after: first).map { ($0 - first).inSeconds }
     }
 
     /// The job's schedule in its zone; `nil` if the system no longer knows the zone.

@@ -10,8 +10,7 @@ extension WebApplication {
     /// `GET /api/runs/<id>/output[?from=<chunk number>]`; a client that asks for an event stream gets the chunks as they
     /// come.
     func showOutput(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query
-        try query.allow("from")
+        let query = try request.parameters("from")
         let from = try query.number("from", in: 0...Int64(Int32.max)).map { Int($0) }
         let detail = try await runOfPage(context, needing: .viewer)
         if request.wantsEvents {

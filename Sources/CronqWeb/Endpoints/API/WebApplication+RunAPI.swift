@@ -19,8 +19,8 @@ extension WebApplication {
 
     /// `GET /api/runs[?state=&job=&category=&queue=&from=&until=&before=&after=&limit=]`
     func listRuns(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query(lists: ["state"])
-        try query.allow("state", "job", "category", "queue", "from", "until", "before", "after", "limit")
+        let query = try request.parameters(
+            "state", "job", "category", "queue", "from", "until", "before", "after", "limit", lists: ["state"])
         var wish = try Self.runQuery(query)
         wish.job = try query.number("job", in: 1...Int64.max)
         if let name = query.text("category") {
@@ -42,8 +42,8 @@ extension WebApplication {
 
     /// `GET /api/jobs/<id>/runs[?state=&queue=&from=&until=&before=&after=&limit=]`
     func listRunsOfJob(_ request: Request, _ context: WebContext) async throws -> Response {
-        let query = try request.query(lists: ["state"])
-        try query.allow("state", "queue", "from", "until", "before", "after", "limit")
+        let query = try request.parameters(
+            "state", "queue", "from", "until", "before", "after", "limit", lists: ["state"])
         var wish = try Self.runQuery(query)
         wish.job = try await job(context, needing: .viewer, evenRemoved: true).id
         return try await answer(wish, query, request)

@@ -1,4 +1,5 @@
 import CronqShared
+import HTTPTypes
 import Hummingbird
 import NIOPosix
 
@@ -21,24 +22,23 @@ extension WebApplication {
     /// `GET /help/schedules[?schedule=&zone=&after=&count=]`
     func scheduleTester(_ request: Request, _ context: WebContext) async throws -> Response {
         let question = try Self.question(request)
-        let outcome: ScheduleTesterPage.Outcome =
-            question == ScheduleQuestion() ? .nothing : try await answer(question)
-        let page = ScheduleTesterPage(
-            context: pageContext(context, try await fleet()), question: question, outcome: outcome)
-        var isRefused = false
-        if case .fault = outcome { isRefused = true }
-        return try await show(request, context, status: isRefused ? .unprocessableContent : .ok) { page.render() }
+        var page = ScheduleTesterPage(context: pageContext(context, try await fleet()), question: question)
+        if question != ScheduleQuestion() { page.answer = try await answer(question) }
+        let shown = page
+        return try await show(request, context, status: page.fault == nil ? .ok : .unprocessableContent) {
+            shown.render()
+        }
     }
 
     /// `GET /api/schedules/preview?schedule=[&zone=&after=&count=]`: the same for programs.
     func previewSchedule(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try request.parameters("schedule", "zone", "after", "count")
         switch try await answer(Self.question(request)) {
-        case .preview(let preview): return .json(["data": preview.json])
-        case .fault(let fault):
+        case .success(let preview): return .json(["data": preview.json])
+        case .failure(let fault):
             throw Problem(
                 .unprocessableContent, "Not accepted", fault.message,
                 faults: [FieldFault(path: fault.field.rawValue, message: fault.message)])
-        case .nothing: throw Problem.badParameter(ScheduleQuestion.Field.schedule.rawValue, "is missing")
         }
     }
 
@@ -48,16 +48,16 @@ extension WebApplication {
         return ScheduleQuestion(query)
     }
 
-    private func answer(_ question: ScheduleQuestion) async throws -> ScheduleTesterPage.Outcome {
+    private func answer(_ question: ScheduleQuestion) async throws -> Result<SchedulePreview, ScheduleFault> {
         let settings = settings
         let now = try await store.now()
         // Zones are read from files: not on the cooperative pool.
-        return try await NIOThreadPool.singleton.runIfActive {
+        return try await NIOThreadPool.singleton.runIfActive { () -> Result<SchedulePreview, ScheduleFault> in
             do throws(ScheduleFault) {
-                return .preview(
+                return .success(
                     try SchedulePreview(question, zones: settings.zones, defaultZone: settings.defaultZone, now: now))
             } catch {
-                return .fault(error)
+                return .failure(error)
             }
         }
     }

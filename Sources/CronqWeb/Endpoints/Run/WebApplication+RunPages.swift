@@ -53,7 +53,7 @@ extension WebApplication {
     /// Later tries of a run, oldest first; of a job that runs all the time the newest runs are looked at only.
     private func retries(of run: RunSummary) async throws(StoreError) -> [RunSummary] {
         guard run.state.isTerminal else { return [] }
-        let later = try await store.runs(RunQuery(job: run.jobID, after: run.id, limit: Self.retriesSearched))
+        let later = try await store.runs(RunQuery(job: run.jobID, from: run.scheduledAt, limit: Self.retriesSearched))
         return later.runs.filter { $0.parent == run.id }.reversed()
     }
 

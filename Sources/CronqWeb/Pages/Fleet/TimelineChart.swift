@@ -102,7 +102,7 @@ struct TimelineChart {
                 bar(run, from: run.scheduledAt, to: max(run.scheduledAt, context.now), y: 9, height: 4)
             }
             if run.startedAt == nil || run.state != .succeeded {
-                TimelineMark.draw(run.state, at: window.share(mark(run)))
+                TimelineMark.drawShared(run.state, at: window.share(mark(run)))
             }
         }
     }

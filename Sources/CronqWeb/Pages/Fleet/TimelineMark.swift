@@ -3,19 +3,29 @@ import CronqShared
 /// The silhouettes of states, drawn into a chart: nobody needs colour to tell them apart. `StateShapes` has the same
 /// ones for text.
 enum TimelineMark {
-    /// Every shape, once for a page, with its middle at the left edge: `draw` refers to them.
-    static let shapes = Tag.svg(.width(0), .height(0), .hiddenFromReaders) {
-        Tag.definitions {
-            for state in RunState.allCases {
-                Tag.path(.id(id(state)), .transform("translate(-6 0) scale(0.75)"), .shape(shape(state))) {}
-            }
+    /// 12 pixels wide, with its middle at a place of the chart.
+    static func draw(_ state: RunState, at share: ChartShare) -> HTML {
+        Tag.svg(.x(share), .y(5), .height(12)) {
+            Tag.path(.class("bar \(state.rawValue)"), place, .shape(shape(state))) {}
         }
     }
 
-    /// 12 pixels wide, with its middle at a place of the chart.
-    static func draw(_ state: RunState, at share: ChartShare) -> HTML {
+    // MARK: For charts with hundreds of marks
+
+    /// Every shape, once for a page: `drawShared` refers to them.
+    static let shapes = Tag.svg(.width(0), .height(0), .hiddenFromReaders) {
+        Tag.definitions {
+            for state in RunState.allCases { Tag.path(.id(id(state)), place, .shape(shape(state))) {} }
+        }
+    }
+
+    /// The same as `draw`, on a page that has `shapes`.
+    static func drawShared(_ state: RunState, at share: ChartShare) -> HTML {
         Tag.use(.class("bar \(state.rawValue)"), .reference(to: id(state)), .x(share), .y(5)) {}
     }
+
+    /// Puts the middle of a shape where its left edge was.
+    private static let place = Attribute.transform("translate(-6 0) scale(0.75)")
 
     private static func id(_ state: RunState) -> String { "mark-\(state.rawValue)" }
 

@@ -3,16 +3,15 @@ import CronqShared
 
 /// `/help/schedules`: what a schedule means and when it fires, before anything depends on it.
 struct ScheduleTesterPage: Sendable {
-    enum Outcome: Sendable, Hashable {
-        /// Nothing has been asked yet.
-        case nothing
-        case preview(SchedulePreview)
-        case fault(ScheduleFault)
-    }
-
     var context: PageContext
     var question: ScheduleQuestion
-    var outcome: Outcome
+    /// `nil` = nothing has been asked yet.
+    var answer: Result<SchedulePreview, ScheduleFault>?
+
+    /// Why there is no answer, if so.
+    var fault: ScheduleFault? {
+        if case .failure(let fault) = answer { fault } else { nil }
+    }
 
     /// One of each grammar.
     static let examples = [
@@ -28,10 +27,10 @@ struct ScheduleTesterPage: Sendable {
                 Tag.p(.class("quiet")) { "What it means and when it fires. Nothing is stored." }
             }
             Tag.section(.class("panel"), .label("Schedule")) { form }
-            switch outcome {
-            case .nothing: examples
-            case .preview(let preview): PreviewPanel(context: context, preview: preview).render()
-            case .fault(let fault): refusal(fault)
+            switch answer {
+            case nil: examples
+            case .success(let preview): PreviewPanel(context: context, preview: preview).render()
+            case .failure(let fault): refusal(fault)
             }
         }
     }
@@ -60,9 +59,7 @@ struct ScheduleTesterPage: Sendable {
 
     private func field(_ field: ScheduleQuestion.Field, _ label: String, _ value: String, hint: String) -> Field {
         var control = Field(name: field.rawValue, label: label, value: value, hint: hint)
-        if case .fault(let fault) = outcome, fault.field == field {
-            control.error = RunExplanation.sentence(fault.message)
-        }
+        if let fault, fault.field == field { control.error = RunExplanation.sentence(fault.message) }
         return control
     }
 

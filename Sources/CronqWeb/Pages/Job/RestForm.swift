@@ -109,11 +109,8 @@ extension RestForm {
     @HTMLBuilder
     func fields(in context: PageContext, prefix: String) -> HTML {
         Tag.div(.class("row")) {
-            Field(
-                name: Self.untilField, label: "Until", value: until,
-                hint: "On the clocks of \(context.zone.identifier). Empty: until somebody resumes it.",
-                error: error(Self.untilField), prefix: prefix
-            ).input("datetime-local")
+            // A control for times would drop what it does not understand.
+            moment(in: context, prefix).input(fault == nil ? "datetime-local" : "text")
             Field(
                 name: Self.lengthField, label: "or for", value: length, hint: "Such as 1h or 2d.",
                 error: error(Self.lengthField), prefix: prefix
@@ -121,6 +118,13 @@ extension RestForm {
         }
         Field(name: Self.noteField, label: "Note", value: note, hint: "Why, for those who wonder.", prefix: prefix)
             .input("text", .maxLength(Self.longestNote), .autocomplete("off"))
+    }
+
+    private func moment(in context: PageContext, _ prefix: String) -> Field {
+        Field(
+            name: Self.untilField, label: "Until", value: until,
+            hint: "On the clocks of \(context.zone.identifier). Empty: until somebody resumes it.",
+            error: error(Self.untilField), prefix: prefix)
     }
 
     private func error(_ field: String) -> String? { fault?.field == field ? fault?.message : nil }
