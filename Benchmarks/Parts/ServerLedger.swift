@@ -8,12 +8,7 @@ import TestSupport
 /// The empty ledger that `DATABASE_URL` names, and the server's own client.
 struct ServerLedger: MeasuredLedger {
     private let mysql: MySQLStore
-    private let settings: DatabaseSettings
-    /// Where the client's output lies meanwhile.
-    private let folder: String
-
-    /// For all statements of one call: a million jobs take a minute, on a slow disk several.
-    static let patience = Duration.seconds(480)
+    private let script: LedgerScript
 
     var store: any LedgerStore { mysql }
 
@@ -25,8 +20,8 @@ struct ServerLedger: MeasuredLedger {
         guard environment.text("DATABASE_URL") != nil else {
             throw PartFailure(description: "DATABASE_URL is not set: it names the empty ledger that is filled")
         }
-        self.folder = folder
-        settings = try DatabaseSettings.read(environment)
+        let settings = try DatabaseSettings.read(environment)
+        script = LedgerScript(settings, folder: folder)
         mysql = MySQLStore(
             settings: settings, zones: SystemZones(), defaultZone: .utc,
             logger: Logger(label: "cronq.database", factory: { StreamLogHandler.standardError(label: $0) }))
@@ -35,11 +30,11 @@ struct ServerLedger: MeasuredLedger {
 
     func fill(jobs: Int, oldRuns: Int, now: Instant) async throws {
         let definition = try DefinitionText.write(Self.definition(named: LargeLedger.name))
-        try await run(
+        try await script.run(
             LargeLedger.filling(
                 jobs: jobs, oldRuns: oldRuns, definition: definition, start: now.microseconds,
                 due: (now + .days(1)).microseconds))
-        try await run(
+        try await script.run(
             """
             SELECT SUM(nominal_at) FROM job_due FORCE INDEX (PRIMARY);
             SELECT SUM(due_at) FROM job_due FORCE INDEX (job_due_order)
@@ -48,7 +43,7 @@ struct ServerLedger: MeasuredLedger {
     }
 
     func makeDue(_ count: Int, step: Int, at past: Int64) async throws {
-        try await run(
+        try await script.run(
             """
             UPDATE seq_0_to_\(count - 1) AS stretch
             JOIN job_due ON job_due.job_id = 1 + stretch.seq * \(step) + stretch.seq % \(step)
@@ -58,7 +53,7 @@ struct ServerLedger: MeasuredLedger {
     }
 
     func makePendingDue(at past: Int64) async throws {
-        try await run(Self.pendingDue(at: past))
+        try await script.run(Self.pendingDue(at: past))
         try await untilSteady("Innodb_history_list_length", below: 10)
     }
 
@@ -69,28 +64,11 @@ struct ServerLedger: MeasuredLedger {
     private func untilSteady(_ variable: String, below bound: Int) async throws {
         var before = Int.max
         for _ in 0..<300 {
-            let status = try await run("SHOW GLOBAL STATUS LIKE '\(variable)'")
+            let status = try await script.run("SHOW GLOBAL STATUS LIKE '\(variable)'")
             let rest = status.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 0
             if rest < bound || rest >= before { return }
             before = rest
             try await Task.sleep(for: .milliseconds(200))
         }
-    }
-
-    /// Executes statements, and returns the rows of the answers: a line for each, its values parted by tabs.
-    ///
-    /// - Throws: ``PartFailure`` with the client's words, at the first statement that fails.
-    @discardableResult
-    private func run(_ sql: String) async throws -> String {
-        let words = [
-            "mariadb", "--no-defaults", "--host=\(settings.host)", "--port=\(settings.port)",
-            "--user=\(settings.user)", "--skip-ssl", "--batch", "--skip-column-names",
-            "--default-character-set=utf8mb4", "--execute=\(sql)", settings.database,
-        ]
-        let outcome = try await ChildProcess.run(
-            words, environment: ["PATH": "/usr/bin:/bin", "MYSQL_PWD": settings.password], in: folder,
-            within: Self.patience)
-        guard outcome.ending == .exited(0) else { throw PartFailure(description: "mariadb: \(outcome.errors)") }
-        return outcome.output
     }
 }

@@ -7,13 +7,13 @@ import TestSupport
 /// The database of a standalone, in a folder of its own, and `sqlite3` beside it.
 struct StandaloneLedger: MeasuredLedger {
     private let sqlite: SQLiteStore
-    private let folder: String
+    private let script: LedgerScript
 
     var store: any LedgerStore { sqlite }
 
     /// - Throws: `StoreError`.
     init(folder: String) throws {
-        self.folder = folder
+        script = LedgerScript(file: folder + "/data/cronq.db", folder: folder)
         sqlite = try SQLiteStore(folder: folder + "/data", zones: SystemZones(), defaultZone: .utc)
     }
 
@@ -21,7 +21,7 @@ struct StandaloneLedger: MeasuredLedger {
         let definition = try DefinitionText.write(Self.definition(named: LargeLedger.name))
         let start = now.microseconds
         let due = (now + .days(1)).microseconds
-        try await run(
+        try await script.run(
             """
             BEGIN;
             CREATE TEMP TABLE numbers (n INTEGER PRIMARY KEY);
@@ -58,7 +58,7 @@ struct StandaloneLedger: MeasuredLedger {
     }
 
     func makeDue(_ count: Int, step: Int, at past: Int64) async throws {
-        try await run(
+        try await script.run(
             """
             WITH RECURSIVE stretch (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM stretch WHERE n < \(count - 1))
             UPDATE job_due SET due_at = \(past), nominal_at = \(past)
@@ -66,19 +66,7 @@ struct StandaloneLedger: MeasuredLedger {
             """)
     }
 
-    func makePendingDue(at past: Int64) async throws { try await run(Self.pendingDue(at: past)) }
+    func makePendingDue(at past: Int64) async throws { try await script.run(Self.pendingDue(at: past)) }
 
     func close() async { sqlite.close() }
-
-    /// - Throws: ``PartFailure`` with the client's words.
-    private func run(_ sql: String) async throws {
-        let file = folder + "/statements.sql"
-        try Files.write(".timeout 10000\n.bail on\n\(sql);\n", to: file)
-        let outcome = try await ChildProcess.run(
-            ["sqlite3", "-batch", "-init", file, "\(folder)/data/cronq.db", "SELECT 1"],
-            environment: ["PATH": "/usr/bin:/bin", "HOME": folder], in: folder, within: ServerLedger.patience)
-        guard outcome.ending == .exited(0), outcome.errors.isEmpty else {
-            throw PartFailure(description: "sqlite3: \(outcome.errors)")
-        }
-    }
 }

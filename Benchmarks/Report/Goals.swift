@@ -1,6 +1,6 @@
 /// What the figures should be on a machine with two cores, and what else they are compared with.
 enum Goals {
-    static let all = Array([drain, lag, runNow, claim, atOnce, idle, memory, scaling].joined())
+    static let all = Array([drain, lag, runNow, claim, atOnce, pages, idle, memory, scaling].joined())
 
     static func goal(for figure: String) -> Goal? { all.first { $0.figure == figure } }
 
@@ -38,6 +38,12 @@ enum Goals {
     ]
 
     private static let atOnce: [Goal] = forms.map { Goal(figure: "PUT of 10,000 jobs: \($0)", kind: .atMost(1)) }
+
+    private static let pages: [Goal] = MeasuredPage.all.filter(\.hasGoal).flatMap { page in
+        [Installation.fleet, .standalone].flatMap { form in
+            ["p50", "p99"].map { Goal(figure: page.timing($0, form), kind: .atMost(100)) }
+        } + [Goal(figure: page.sizing, kind: .atMost(200))]
+    }
 
     private static let idle: [Goal] = ["injector", "results", "runner", "web", "standalone"].flatMap { process in
         [

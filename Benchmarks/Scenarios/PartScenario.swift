@@ -12,7 +12,7 @@ struct PartScenario: Scenario {
     var mostRounds: Int?
 
     /// Much longer than any of them takes, and longer than one waits itself for its ledger to be filled.
-    private static let bound = ServerLedger.patience * 2
+    private static let bound = LedgerScript.patience * 2
 
     func round(_ stage: Stage) async throws -> [Sample] {
         let program = "\(stage.programs)/cronq-bench"

@@ -39,6 +39,9 @@ enum Scenarios {
         [
             PutAndHome(installation: .fleet),
             PutAndHome(installation: .standalone),
+            // Filling their ledgers takes longer than measuring, and each figure is of fifty requests.
+            Pages(installation: .fleet, mostRounds: 1),
+            Pages(installation: .standalone, mostRounds: 1),
             Idle(installation: .fleet, mostRounds: few(quick)),
             Idle(installation: .standalone, mostRounds: few(quick)),
             BigOutput(installation: .fleet, mostRounds: few(quick)),

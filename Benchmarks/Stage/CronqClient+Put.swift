@@ -6,10 +6,11 @@ import TestSupport
 extension CronqClient {
     /// Makes a category hold these jobs.
     ///
+    /// - Parameter category: Its name as an address has it.
     /// - Returns: How many seconds that took, from connecting to the last byte of the answer, as curl counts them.
     /// - Throws: ``SpoiledRound`` if it was refused.
     @discardableResult
-    func timedPut(_ category: String, _ jobs: [Job]) async throws -> Double {
+    func timedPut(_ category: String, _ jobs: [some Encodable]) async throws -> Double {
         let file = "\(folder)/jobs-\(category).json"
         try JSONEncoder().encode(["jobs": jobs]).write(to: URL(filePath: file))
         defer { Files.remove(file) }

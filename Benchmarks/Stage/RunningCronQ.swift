@@ -8,6 +8,7 @@ struct RunningCronQ {
 
     let client: any CronqClient
     let ledger: LedgerWatch
+    let script: LedgerScript
     /// The programs themselves, without the servers that they use.
     let processes: [WatchedProcess]
 }

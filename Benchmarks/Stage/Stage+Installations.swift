@@ -24,14 +24,18 @@ extension Stage {
                 try await fleet.start()
                 let processes = FleetRole.allCases.map { WatchedProcess(name: $0.rawValue, id: fleet[$0, 0].id) }
                 return try await body(
-                    RunningCronQ(client: fleet, ledger: try LedgerWatch(of: fleet), processes: processes))
+                    RunningCronQ(
+                        client: fleet, ledger: try LedgerWatch(of: fleet), script: try LedgerScript(of: fleet),
+                        processes: processes))
             }
         case .standalone:
             return try await withStandalone(environment, keepsFiles: keepsFiles) { cronq in
                 try await cronq.start()
                 let process = WatchedProcess(name: installation.rawValue, id: cronq.id)
                 return try await body(
-                    RunningCronQ(client: cronq, ledger: try LedgerWatch(of: cronq), processes: [process]))
+                    RunningCronQ(
+                        client: cronq, ledger: try LedgerWatch(of: cronq), script: LedgerScript(of: cronq),
+                        processes: [process]))
             }
         }
     }

@@ -76,7 +76,7 @@ def fill(cronq: Cronq) -> dict[str, str]:
         "tokens": "/tokens",
         "configuration": "/configuration",
         "help": "/help",
-        "help-schedules": "/help/schedules?schedule=30+2+*+*+sun&zone=Europe/London&after=2026-03-22T00:00",
+        "help-schedules": "/help/schedules?schedule=30+1+*+*+sun&zone=Europe/London&after=2026-03-22T00:00",
         "help-schedules-wrong": "/help/schedules?schedule=30+25+*+*+mon",
         "login": "/login",
         "missing": "/job/999999",

@@ -1,6 +1,7 @@
 import CronqSQLite
 import CronqSchedule
 import CronqShared
+import Logging
 import StoreConformance
 import Testing
 
@@ -85,9 +86,14 @@ import Testing
 
     @Test("a store that does not answer costs nobody an attempt")
     func storeAway() async throws {
-        let stage = try AccessStage()
-        stage.store.close()
-        for _ in 0..<10 { await #expect(throws: StoreError.self) { try await stage.login("anna") } }
+        let away = StoreError(.unavailable, "away")
+        let authenticator = Authenticator(
+            store: FailingStore(error: away), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        for _ in 0..<10 {
+            await #expect(throws: away) {
+                try await authenticator.login("anna", password: AccessStage.password, from: AccessStage.home)
+            }
+        }
     }
 
     @Test("a password stored with weaker parameters is stored anew at the next login, which stays in force")

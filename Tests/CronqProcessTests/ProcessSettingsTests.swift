@@ -47,7 +47,8 @@ import Testing
         "the address said is one that a browser understands",
         arguments: [
             ("localhost", "http://127.0.0.1:5050"), ("127.0.0.2", "http://127.0.0.2:5050"),
-            ("::1", "http://[::1]:5050"), ("[::1]", "http://[::1]:5050"),
+            ("::1", "http://[::1]:5050"), ("[::1]", "http://[::1]:5050"), ("0.0.0.0", "http://127.0.0.1:5050"),
+            ("2001:db8::1", "http://[2001:db8::1]:5050"),
         ])
     func webAddress(interface: String, address: String) throws {
         #expect(try WebVariables(Environment(["LISTEN_INTERFACE": interface])).address(port: 5_050) == address)
@@ -56,8 +57,13 @@ import Testing
     @Test(
         "what the web server cannot do is refused",
         arguments: [
-            ("PORT", "65536", "use a whole number from 0 to 65535"), ("CRONQ_AUTH", "none", "use local"),
-            ("CRONQ_AUTH", "login", "use local"),
+            ("PORT", "65536", "use a whole number from 0 to 65535"), ("CRONQ_AUTH", "none", "use local or login"),
+            ("SCRIPT_NAME", "cronq", "use the path under which the pages are, such as /cronq"),
+            ("SCRIPT_NAME", "/a/../b", "use the path under which the pages are, such as /cronq"),
+            (
+                "CRONQ_LOG_URL_TEMPLATE", "javascript:alert(1)",
+                "use an http or https address, such as https://logs.example.org/?q={run_id}"
+            ),
         ])
     func webRefusals(name: String, value: String, remedy: String) {
         #expect(throws: SettingError(name: name, value: value, remedy: remedy)) {
@@ -65,8 +71,17 @@ import Testing
         }
     }
 
-    @Test("PUBLIC_URL is kept for the server to refuse")
-    func publicURL() throws {
-        #expect(try WebVariables(Environment(["PUBLIC_URL": "https://c.example"])).publicURL == "https://c.example")
+    @Test("where others reach the pages is read as it is written")
+    func webPlaces() throws {
+        let variables = try WebVariables(
+            Environment([
+                "PUBLIC_URL": "https://c.example", "SCRIPT_NAME": "/cronq/",
+                "CRONQ_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8", "CRONQ_INSTANCE_NAME": "production",
+            ]))
+        #expect(variables.publicURL == "https://c.example")
+        #expect(variables.scriptName == "/cronq")
+        #expect(variables.trustedProxies == ["127.0.0.1", "10.0.0.0/8"])
+        #expect(variables.instanceName == "production")
+        #expect(variables.address(port: 5_050) == "http://127.0.0.1:5050/cronq")
     }
 }

@@ -105,7 +105,7 @@ struct RunExplanationTests {
         #expect(explanation.happened.contains(line.cause), "\(explanation.happened)")
         #expect(explanation.actor.contains(line.actor), "\(explanation.actor)")
         #expect(explanation.next.contains(line.next), "\(explanation.next)")
-        #expect((explanation.at != nil) == true)
+        #expect(explanation.at != nil)
         #expect(RunWords.phrase(ExplainSamples.run(line.state, reason)) != nil)
     }
 
@@ -167,8 +167,8 @@ struct RunExplanationTests {
         let explanation = RunExplanation(ExplainSamples.detail(run), notes: ["nobody listens"])
         #expect(
             explanation.remarks == [
-                "Anna asked for another try of an earlier run: the disk has room again.", "Bert asked for its end.",
-                "Nobody listens.",
+                "Another try of an earlier run, asked for by anna: the disk has room again.",
+                "Its end was asked for by bert.", "Nobody listens.",
             ])
         #expect(explanation.actor == "anna")
         #expect(explanation.next.contains("is told to end it"))

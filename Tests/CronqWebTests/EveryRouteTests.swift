@@ -1,4 +1,5 @@
 import CronqShared
+import StoreConformance
 import Testing
 
 @testable import CronqWeb
@@ -51,7 +52,8 @@ struct EveryRouteTests {
     @Test(
         "a wrong method is told which are right",
         arguments: [
-            ("DELETE", "/", "GET, HEAD"), ("GET", "/api/category/c", "PUT, POST"), ("PUT", "/api/jobs/1/run", "POST"),
+            ("DELETE", "/", "GET, HEAD"), ("PATCH", "/api/category/c", "GET, PUT, POST, HEAD"),
+            ("PUT", "/api/jobs/1/run", "POST"),
             ("POST", "/_status", "GET, HEAD"), ("PATCH", "/job/1/edit", "GET, POST, HEAD"),
         ])
     func answers405(method: String, path: String, allowed: String) async throws {

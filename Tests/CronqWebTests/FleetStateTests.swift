@@ -1,6 +1,7 @@
 import CronqSQLite
 import CronqSchedule
 import CronqShared
+import StoreConformance
 import Foundation
 import StoreConformance
 import Testing

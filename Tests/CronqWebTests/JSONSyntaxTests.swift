@@ -30,6 +30,9 @@ struct JSONSyntaxTests {
             ("[01]", "expected “,” or “]”, found “1”"), ("[1.]", "expected a digit, found “]”"),
             ("[-]", "expected a digit"),
             ("[NaN]", "expected a value, found “N”"), ("[truth]", "expected a value"),
+            ("{\"a\": {\"b\": 1},\n \"a\": 2}", "line 2, column 2: the field “a” is given twice"),
+            ("{\"a\": 1, \"\\u0061\": 2}", "the field “a” is given twice"),
+            ("{\"\\\\\": 1, \"\\u005C\": 2}", "the field “\\” is given twice"),
         ])
     func tellsThePlace(text: String, message: String) {
         let found = malformed(Array(text.utf8))?.description

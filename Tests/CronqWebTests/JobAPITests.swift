@@ -77,7 +77,7 @@ struct JobAPITests {
             for path in [
                 "/api/jobs/999", "/api/jobs/x", "/api/jobs/99999999999999999999", "/api/categories/none", "/api/none",
             ] {
-                let answer = try await client.request("GET", path, headers: [("Accept", "text/html")])
+                let answer = try await client.request("GET", path)
                 #expect(answer.status == 404)
                 #expect(answer.headers["content-type"] == "application/problem+json")
             }
@@ -139,7 +139,8 @@ struct JobAPITests {
             let answer = try await client.request(
                 "POST", "/api/jobs/1/run", headers: [("Content-Type", "application/x-www-form-urlencoded")],
                 body: Array("a=b".utf8))
-            #expect(answer.status == 415)
+            #expect(answer.status == 403)
+            #expect(try await client.request("GET", "/api/runs").count("data.runs") == 0)
         }
     }
 

@@ -48,7 +48,9 @@ struct PageFrameTests {
 
     @Test("what a visitor may not do is not offered")
     func visitors() {
-        let few = Self.links(Self.page())
+        var context = PageSamples.context()
+        context.visitor = Visitor(author: Author("token:ci", by: .token), grants: Grants(role: .viewer))
+        let few = Self.links(Self.page(context))
         let all = Self.page(Self.admin())
         for path in [PagePath.users, .configuration, .account] {
             #expect(!few.contains(path.link), "\(path.link)")

@@ -124,14 +124,14 @@ struct PageRunTests {
             ("https://x/{run}", "{run_id}"), ("https://x/{", "{run_id}"), ("https://x/}", "{run_id}"),
         ])
     func badTemplate(template: String, words: String) {
-        #expect(LogLink.fault(in: template)?.contains(words) == true)
+        #expect(LogURLTemplate.remedy(for: template)?.contains(words) == true)
         #expect(LogLink(template: template, PageSamples.detail(PageSamples.run())) == nil)
     }
 
     @Test("no template is no link")
     func noTemplate() {
         #expect(LogLink(template: nil, PageSamples.detail(PageSamples.run())) == nil)
-        #expect(LogLink.fault(in: "https://logs.example.org/{run_id}/{job_id}") == nil)
+        #expect(LogURLTemplate.remedy(for: "https://logs.example.org/{run_id}/{job_id}") == nil)
     }
 
     @Test("a reason is one line of bounded length, or none")
@@ -146,7 +146,7 @@ struct PageRunTests {
 
 @Suite("Lists of runs")
 struct PageRunListTests {
-    private let runs = (1...3).reversed().map { PageSamples.run(number: $0) }
+    private let runs = [3, 2, 1].map { (number: UInt64) in PageSamples.run(number: number) }
 
     @Test("a page leads to the older one and, unless it is the newest, to the newer one")
     func downwards() {

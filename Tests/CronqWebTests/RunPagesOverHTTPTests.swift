@@ -20,7 +20,7 @@ struct RunPagesOverHTTPTests {
             #expect(page.status == 200)
             #expect(page.headers["vary"] == "Accept")
             for part in [
-                "anna asked for this run.", "exit code 3", "host1", "<span class=\"fg1\">two</span>", "id=\"L3\"",
+                "Asked for by anna.", "exit code 3", "host1", "<span class=\"fg1\">two</span>", "id=\"L3\"",
                 "oh &lt;b&gt;no&lt;/b&gt;", "data-size=\"stdout\">17 bytes",
             ] {
                 #expect(page.text.contains(part), "\(part)")
@@ -55,7 +55,7 @@ struct RunPagesOverHTTPTests {
                 try await client.submit("/run/\(running)/cancel").headers["location"]
                     == "/run/\(running)?done=requested")
             #expect(try await stage.store.run(running)?.run.cancelRequestedBy?.hasPrefix("local:") == true)
-            #expect(try await client.request("GET", "/run/\(running)").text.contains("asked for its end."))
+            #expect(try await client.request("GET", "/run/\(running)").text.contains("Its end was asked for by local:"))
             #expect(
                 try await client.submit("/run/\(waiting)/cancel").headers["location"] == "/run/\(waiting)?done=ended")
             #expect(try await client.submit("/run/\(RunID.last)/cancel").status == 404)

@@ -19,7 +19,7 @@ extension EndToEnd {
                     let answer = try await cronq.curl("/api/jobs/\(id)/run", method: "POST", headers: [header])
                     #expect(answer.status == 403, "\(header)")
                     let form = try await cronq.curl(
-                        "/job/\(id)", method: "POST", body: "run_now=1",
+                        "/job/\(id)/run", method: "POST", body: "note=x",
                         headers: [header, "content-type: application/x-www-form-urlencoded"])
                     #expect(form.status == 403, "\(header)")
                 }
@@ -40,11 +40,11 @@ extension EndToEnd {
                 // Only root can become somebody else; the door's own tests ask it about every user.
                 guard Binaries.canBecomeAnother(toCheck: "another user of this machine is refused") else { return }
                 let nobody = ["setpriv", "--reuid", "65534", "--clear-groups"]
-                for path in ["/", "/api/jobs", "/failures", "/assets/app.css"] {
+                for path in ["/", "/api/jobs", "/failures", "/users"] {
                     let answer = try await cronq.curl(path, wrapper: nobody)
                     #expect(answer.status == 403, "\(path)")
                 }
-                // Whatever watches this machine may ask whether CronQ is there, and learns nothing else.
+                // Whatever watches this machine may ask whether CronQ is there, and learns nothing else; what pages look like is no secret.
                 #expect(try await cronq.curl("/_status", wrapper: nobody).json == .object(["status": .text("OK")]))
             }
         }

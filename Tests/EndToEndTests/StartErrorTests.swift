@@ -19,7 +19,6 @@ extension EndToEnd {
             Bad(name: "PORT", value: "70000", words: ["65535"]),
             Bad(name: "PORT", value: "-1", words: ["65535"]),
             Bad(name: "CRONQ_AUTH", value: "none", words: ["local"]),
-            Bad(name: "CRONQ_AUTH", value: "login", words: ["local"]),
             Bad(name: "CRONQ_TIME_ZONE", value: "Mars/Olympus"),
             Bad(name: "CRONQ_TIME_ZONE", value: "../../etc/passwd"),
             Bad(name: "CRONQ_LEASE", value: "1", words: ["3s"]),
@@ -27,12 +26,15 @@ extension EndToEnd {
             Bad(name: "CRONQ_RUNNER_SLOTS", value: "0", words: ["1"]),
             Bad(name: "CRONQ_RUNNER_SLOTS", value: "many"),
             Bad(name: "CRONQ_DEFAULT_TIMEOUT", value: "0"),
-            Bad(name: "LISTEN_INTERFACE", value: "0.0.0.0", words: ["127.0.0.1", "ssh -L"]),
+            Bad(name: "LISTEN_INTERFACE", value: "0.0.0.0", words: ["cronq user add", "localhost"]),
             Bad(name: "LISTEN_INTERFACE", value: "example.org", words: ["127.0.0.1"]),
             Bad(name: "LOG_PATH", value: "/nonexistent", status: 69, words: ["No such file"]),
             Bad(name: "LOG_PATH", value: "/proc/version", status: 69),
             Bad(name: "CRONQ_STATE_DIR", value: "/proc/nowhere", status: 69),
-            Bad(name: "PUBLIC_URL", value: "https://cron.example.org"),
+            Bad(name: "PUBLIC_URL", value: "cron.example.org", words: ["https://"]),
+            Bad(name: "SCRIPT_NAME", value: "cronq", words: ["/cronq"]),
+            Bad(name: "CRONQ_TRUSTED_PROXIES", value: "proxy.example.org", words: ["10.0.0.0/8"]),
+            Bad(name: "CRONQ_LOG_URL_TEMPLATE", value: "logs.example.org", words: ["https"]),
         ]
 
         @Test("a setting that cannot be used is named, with what would do, and nothing starts", arguments: bad)

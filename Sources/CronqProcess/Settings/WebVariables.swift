@@ -36,7 +36,9 @@ public struct WebVariables: Sendable, Hashable {
             switch listenInterface {
             case "localhost", "0.0.0.0": "127.0.0.1"
             case "::1", "::": "[::1]"
-            default: listenInterface.contains(":") ? "[\(listenInterface)]" : listenInterface
+            default:
+                listenInterface.contains(":") && !listenInterface.hasPrefix("[")
+                    ? "[\(listenInterface)]" : listenInterface
             }
         return "http://\(host):\(port)\(scriptName)"
     }
@@ -70,11 +72,7 @@ public struct WebVariables: Sendable, Hashable {
 
     private static func logURLTemplate(_ environment: Environment) throws(SettingError) -> String? {
         guard let text = environment.text("CRONQ_LOG_URL_TEMPLATE") else { return nil }
-        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
-            throw SettingError(
-                name: "CRONQ_LOG_URL_TEMPLATE", value: text,
-                remedy: "use an http or https address, such as https://logs.example.org/?q={run_id}")
-        }
-        return text
+        guard let remedy = LogURLTemplate.remedy(for: text) else { return text }
+        throw SettingError(name: "CRONQ_LOG_URL_TEMPLATE", value: text, remedy: remedy)
     }
 }

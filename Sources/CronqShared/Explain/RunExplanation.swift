@@ -65,7 +65,7 @@ public struct RunExplanation: Sendable, Hashable {
         var remarks: [String] = []
         if run.kind != .schedule { remarks.append(sentence(request(run))) }
         if run.state == .running, let name = run.cancelRequestedBy {
-            remarks.append(sentence("\(name) asked for its end"))
+            remarks.append(sentence("its end was asked for by \(name)"))
         }
         if run.instants > 1 {
             let last = run.lastInstant ?? run.scheduledAt
@@ -88,8 +88,8 @@ public struct RunExplanation: Sendable, Hashable {
     /// Who asked for a run that no schedule made, and why.
     private static func request(_ run: RunSummary) -> String {
         let person = run.requestedBy.isEmpty ? "somebody" : run.requestedBy
-        let wish = run.kind == .retry ? "asked for another try of an earlier run" : "asked for this run"
-        return "\(person) \(wish)" + (run.note.map { ": \($0)" } ?? "")
+        let wish = run.kind == .retry ? "another try of an earlier run, asked for" : "asked for"
+        return "\(wish) by \(person)" + (run.note.map { ": \($0)" } ?? "")
     }
 
     static func place(_ run: RunSummary) -> String {

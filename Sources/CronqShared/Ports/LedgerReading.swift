@@ -202,8 +202,7 @@ public struct JobQuery: Sendable, Hashable {
     public init(
         id: JobID? = nil, ids: [JobID]? = nil, categoryID: Int64? = nil, categoryName: String? = nil,
         search: String? = nil, condition: Condition? = nil, order: Order = .id, descending: Bool = false,
-        after: JobID? = nil,
-        offset: Int = 0, limit: Int = 100, recentRuns: Int = 10
+        after: JobID? = nil, offset: Int = 0, limit: Int = 100, recentRuns: Int = 10
     ) {
         self.id = id
         self.ids = ids.map { Array($0.prefix(1_000)) }

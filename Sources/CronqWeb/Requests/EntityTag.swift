@@ -36,6 +36,11 @@ enum Precondition: Sendable, Hashable {
     init(_ request: Request) throws(Problem) {
         let wanted = request.tags(.ifMatch)
         let unwanted = request.tags(.ifNoneMatch)
+        for (name, tags) in [(HTTPField.Name.ifMatch, wanted), (HTTPField.Name.ifNoneMatch, unwanted)] {
+            // A script's variable was empty: what should be protected would not be.
+            guard request.headers.contains(name), tags.isEmpty else { continue }
+            throw Problem.badParameter(name.rawName, "is empty; leave it out, or send an ETag")
+        }
         guard wanted.isEmpty || unwanted.isEmpty else {
             throw Problem.badParameter("If-None-Match", "cannot be true beside If-Match; send one of them")
         }

@@ -55,7 +55,7 @@ extension Stylesheet {
 
         .toolbar, .actions, .submit { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2); }
         .toolbar { gap: var(--s2) var(--s3); }
-                .toolbar > .actions, .title > .actions, .toolbar > .search { margin-left: auto; }
+        .toolbar > .actions, .title > .actions, .toolbar > .search { margin-left: auto; }
         .toolbar > .search ~ .actions { margin-left: 0; }
         form.actions { margin-bottom: var(--s2); }
         form.actions:not(:has(button)) { display: none; }
@@ -93,6 +93,12 @@ extension Stylesheet {
             position: static; width: auto; margin-top: var(--s1); box-shadow: none;
           }
           .menu[open]:not(.visitor), .pop[open] { flex-basis: 100%; }
+          form.actions:has(> .count) {
+            position: fixed; inset: auto 0 0; z-index: 3; margin: 0; padding: var(--s2) var(--s3);
+            border-top: 1px solid var(--line-strong); background: var(--panel); box-shadow: var(--shade);
+          }
+          form.actions:has(> .count) > .quiet:not(button), form.actions:has(> .count):has(> :disabled) { display: none; }
+          body:has(form.actions > .count) .bottom { padding-bottom: 120px; }
         }
 
         """
@@ -104,7 +110,7 @@ extension Stylesheet {
           border-radius: var(--round); background: var(--panel); font-size: var(--t3);
         }
         textarea { display: block; line-height: 1.45; resize: vertical; }
-        textarea, input[name=schedule], input[name=command] { font-family: var(--mono); font-size: var(--t2); }
+        textarea[name=command], input[name=schedule] { font-family: var(--mono); font-size: var(--t2); }
         input[type=checkbox], input[type=radio] {
           width: 16px; height: 16px; min-height: 0; margin: 0; accent-color: var(--primary); vertical-align: -3px;
         }
@@ -124,6 +130,8 @@ extension Stylesheet {
         .row { display: flex; flex-wrap: wrap; gap: var(--s4); }
         .row > .field { flex: 1 1 200px; }
         .submit { margin-top: var(--s1); }
+        .row > .submit { align-self: flex-start; margin-top: calc(1.45 * var(--t2) + var(--s1)); }
+        .wide + .fields, .fields + .chips { margin-top: var(--s4); }
         .pop form { gap: var(--s3); }
         form.fields[method=get] { max-width: none; gap: var(--s2); }
         form.fields[method=get] > .row { gap: var(--s2) var(--s4); }

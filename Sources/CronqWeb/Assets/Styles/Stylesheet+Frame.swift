@@ -36,10 +36,12 @@ extension Stylesheet {
           flex: 1; display: flex; flex-direction: column; gap: var(--s4); padding-block: var(--s4) var(--s6);
         }
         main > * { min-width: 0; }
+        main > :empty { display: none; }
         .bottom {
           display: flex; flex-wrap: wrap; gap: var(--s1) var(--s4); padding-block: var(--s3) var(--s4);
           border-top: 1px solid var(--line); color: var(--quiet); font-size: var(--t1);
         }
+        .bottom a { text-decoration: underline; }
 
         .heading { display: flex; flex-direction: column; gap: var(--s1); overflow-wrap: anywhere; }
         .heading .title { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2) var(--s3); }
@@ -51,7 +53,9 @@ extension Stylesheet {
           min-width: 0; padding: var(--s3) var(--s4) var(--s4); background: var(--panel);
           border: 1px solid var(--line); border-radius: 8px;
         }
-        .panel > h2, .panel > .toolbar, .panel > .tabs { margin-bottom: var(--s2); }
+        :is(.panel, .runners) > h2, .panel > .toolbar, .panel > .tabs { margin-bottom: var(--s2); }
+        .panel.fields > h2 { margin-bottom: 0; }
+        h2 > .badge { margin-left: var(--s1); }
         .panel h3 { margin: var(--s3) 0 var(--s1); }
         .notice, .alert {
           padding: var(--s2) var(--s4); border: 1px solid var(--active); border-left-width: 4px; border-radius: 8px;

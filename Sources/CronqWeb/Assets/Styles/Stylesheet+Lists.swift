@@ -41,6 +41,7 @@ extension Stylesheet {
         td.pick, th.pick { width: 32px; }
         td.actions { display: table-cell; white-space: nowrap; text-align: right; }
         td.actions > * { vertical-align: middle; }
+        td.actions > * + * { margin-left: var(--s1); }
         td.actions :is(.menu, form) { display: inline-block; }
         td.actions button, td.actions summary { min-height: 26px; padding-block: 1px; }
         td.actions .menu > summary { padding-inline: 5px; }
@@ -48,6 +49,8 @@ extension Stylesheet {
         .group:first-child th { padding-top: var(--s2); }
 
         .name { unicode-bidi: isolate; overflow-wrap: anywhere; }
+        .list td > .name { display: inline-block; max-width: 44ch; }
+        .state + .state { margin-left: var(--s2); }
         .quiet { color: var(--quiet); font-weight: 400; }
         .meta { display: block; color: var(--quiet); font-size: var(--t2); overflow-wrap: anywhere; }
         .meta code { font-size: var(--t1); }

@@ -23,6 +23,8 @@ extension Stylesheet {
           float: left; color: var(--quiet); text-align: right; user-select: none;
         }
         @media (max-width: 520px) {
+          .tools input { flex: 1 1 60%; }
+          .tools button { order: 1; padding-inline: 9px; }
           .log [data-line] { padding-left: 9px; }
           html:not([data-times=on]) .log [data-line]::before { display: none; }
         }

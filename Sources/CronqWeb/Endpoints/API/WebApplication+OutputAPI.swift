@@ -46,6 +46,8 @@ extension WebApplication {
         }
         var position = OutputPosition(fence: newest.fence)
         position.number = from
+        // What comes before is not looked at; of an attempt that is over nothing is waited for.
+        for (stream, size) in newest.sizes { position[stream].end = size }
         return position
     }
 }

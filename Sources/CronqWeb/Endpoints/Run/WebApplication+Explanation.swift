@@ -25,7 +25,8 @@ extension WebApplication {
             }
             if let asked, let typed {
                 page.answer = try await explanation(
-                    of: job, at: typed, isMinute: TypedTime.isMinute(asked), fleet: fleet, in: page.heading.context.zone)
+                    of: job, at: typed, isMinute: TypedTime.isMinute(asked), fleet: fleet, in: page.heading.context.zone
+                )
             }
             return page.render()
         }
@@ -86,7 +87,8 @@ extension WebApplication {
 
     /// What somebody means by a time: who names a minute means the instant that its schedule has in it.
     private func moment(of job: JobSummary, _ typed: Instant, isMinute: Bool) async throws -> JobAtInstant {
-        let end = typed + (isMinute ? .minutes(1) : .milliseconds(1))
+        let length: TimeSpan = isMinute ? .minutes(1) : .milliseconds(1)
+        let end = typed + length
         var found = try await self.job(job, at: typed, end)
         let just = Instant(microseconds: typed.microseconds - 1)
         if isMinute, let instant = found.compiled.schedule?.next(after: just), typed < instant, instant < end {

@@ -24,7 +24,7 @@ struct CategoryHeading {
             }
             Tag.div(.class("title")) {
                 Tag.h1(.class("name")) { title }
-                Tag.span(.class("badge")) { "version \(category.version)" }
+                Tag.span(.class("badge")) { badge }
                 if isEditor {
                     Tag.div(.class("actions")) {
                         Tag.a(.class("button primary"), .href(.newJob.with(["category": category.name]))) { "New job" }
@@ -42,15 +42,21 @@ struct CategoryHeading {
         if case .version(let version) = tab { "\(category.name), version \(version)" } else { category.name }
     }
 
+    private var badge: String {
+        switch tab {
+        case .version(category.version): "in force"
+        case .version: "version \(category.version) is in force"
+        case .jobs, .versions: "version \(category.version)"
+        }
+    }
+
     private var isEditor: Bool { context.visitor.may(.editor, in: category.name) }
 
     private var isJobs: Bool {
         if case .jobs = tab { true } else { false }
     }
 
-    private var isVersions: Bool {
-        if case .versions = tab { true } else { false }
-    }
+    private var isVersions: Bool { !isJobs }
 
     private func entry(_ title: String, _ target: PagePath, isCurrent: Bool) -> HTML {
         Tag.a([.href(target)] + (isCurrent ? [.currentPage] : [])) { title }

@@ -15,7 +15,7 @@ struct AttemptTable {
             } else {
                 Tag.div(.class("wide")) {
                     Tag.table(.class("list")) {
-                        Tag.thead { Tag.tr { for name in Self.columns { Tag.th(.scope("col")) { name } } } }
+                        Tag.thead { Tag.tr { for name in Self.columns { heading(name) } } }
                         Tag.tbody { for attempt in attempts { row(attempt) } }
                     }
                 }
@@ -26,6 +26,12 @@ struct AttemptTable {
     private static let columns = [
         "Attempt", "Fence", "Outcome", "Granted", "Took", "CPU", "Memory", "Output", "Host", "Runner",
     ]
+
+    private static let numbers: Set = ["Attempt", "Fence", "Took", "CPU", "Memory", "Output"]
+
+    private func heading(_ name: String) -> HTML {
+        Tag.th([.scope("col")] + (Self.numbers.contains(name) ? [.class("number")] : [])) { name }
+    }
 
     private func row(_ attempt: AttemptSummary) -> HTML {
         Tag.tr {
