@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.."
 packages="libncurses6 libxml2 libcurl4 libstdc++-12-dev binutils libsqlite3-dev libmariadb-dev librabbitmq-dev libssl-dev tzdata"
 # The clients people use, and the servers: the tests start those themselves, in folders of their own.
 # MariaDB's core packages bring the programs and no service; RabbitMQ and Erlang have no such packages.
-test_packages="curl sqlite3 chromium openssl systemd amqp-tools mariadb-server-core mariadb-client-core erlang-base rabbitmq-server python3-venv"
+test_packages="curl sqlite3 chromium openssl systemd amqp-tools mariadb-server-core mariadb-client-core erlang-base rabbitmq-server python3-venv nodejs"
 # Debian's first version without the holes that are known (CVE-2023-35789 and others).
 librabbitmq_version=0.11.0-1+deb12u3
 swift_version=6.3

@@ -89,7 +89,20 @@ COUNT
     failed=$((failed + bad))
 }
 
+# Runs the tests of the pages' scripts and adds them up.
+script_tests() {
+    report=$scratch/scripts-results.tap
+    node --test --test-reporter=tap Tests/WebScripts/*.test.mjs </dev/null >"$report" || true
+    ran=$(sed -n 's/^# pass \([0-9]*\)$/\1/p' "$report" | tail -n 1)
+    bad=$(sed -n 's/^# \(fail\|cancelled\|skipped\) \([0-9]*\)$/\2/p' "$report" | awk '{ n += $1 } END { print n + 0 }')
+    if [ -z "$ran" ] || [ "$bad" -gt 0 ]; then cat "$report" >&2; fi
+    passed=$((passed + ${ran:-0}))
+    failed=$((failed + ${bad:-0}))
+    [ -n "$ran" ] || failed=$((failed + 1))
+}
+
 if [ $# -eq 0 ]; then
+    script_tests
     if python=$(scripts/python-tools.sh); then
         python_tests API
         python_tests Browser

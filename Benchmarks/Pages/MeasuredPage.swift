@@ -2,21 +2,22 @@
 struct MeasuredPage: Sendable {
     /// As figures call it.
     let name: String
-    /// With ``runPlace`` where the id of a run belongs.
     private let path: String
+    /// Whose id follows the path.
+    private let subject: PageLedger.Subject?
     /// Whether it is one of those that people open every morning: the home page, jobs and lists of them.
     let hasGoal: Bool
 
-    private init(_ path: String, name: String? = nil, hasGoal: Bool = false) {
+    private init(_ path: String, of subject: PageLedger.Subject? = nil, name: String? = nil, hasGoal: Bool = false) {
         self.path = path
+        self.subject = subject
         self.name = name ?? path
         self.hasGoal = hasGoal
     }
 
-    private static let runPlace = "ID"
-
-    /// - Parameter run: The id of the run that is looked at.
-    func path(run: String) -> String { path.replacing(Self.runPlace, with: run) }
+    func path(_ subjects: [PageLedger.Subject: String]) -> String {
+        path + (subject.flatMap { subjects[$0] } ?? "")
+    }
 
     static let all: [MeasuredPage] = [
         MeasuredPage("/", hasGoal: true),
@@ -25,10 +26,9 @@ struct MeasuredPage: Sendable {
         // Found in a few of all the names, which are looked through to the end.
         MeasuredPage("/jobs?q=invoices%2037", name: "/jobs?q=", hasGoal: true),
         MeasuredPage("/category/category%20150", name: "/category", hasGoal: true),
-        MeasuredPage(
-            "/job/\(PageLedger.ordinaryJob)", name: "/job with \(PageLedger.ordinaryRuns) runs", hasGoal: true),
-        MeasuredPage("/job/\(PageLedger.busyJob)", name: "/job with 50,000 runs", hasGoal: true),
-        MeasuredPage("/run/\(runPlace)", name: "/run"),
+        MeasuredPage("/job/", of: .ordinaryJob, name: "/job with 500 runs", hasGoal: true),
+        MeasuredPage("/job/", of: .busyJob, name: "/job with 50,000 runs", hasGoal: true),
+        MeasuredPage("/run/", of: .failedRun, name: "/run"),
         MeasuredPage("/runs"),
         MeasuredPage("/runs?state=cancelled"),
         MeasuredPage("/runs?category=category%20150", name: "/runs?category="),

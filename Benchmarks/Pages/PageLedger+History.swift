@@ -10,7 +10,8 @@ extension PageLedger {
     /// So many of the newest runs have an attempt and output.
     private static let detailed = 10_000
     private static let auditEntries = 50_000
-    private static let output = String(repeating: "2026-01-01 00:00:00 a line of text, as long as such lines are\n", count: 16)
+    private static let output = String(
+        repeating: "2026-01-01 00:00:00 a line of text, as long as such lines are\n", count: 16)
 
     /// In milliseconds, from one run to the next.
     private var step: Int64 { Self.age.microseconds / 1_000 / Int64(runs) }
@@ -31,16 +32,16 @@ extension PageLedger {
     func endedRuns(_ numbers: ClosedRange<Int>, _ script: LedgerScript) -> String {
         let busy = runs / Self.busyRuns
         let ordinary = runs / Self.ordinaryRuns
-        let others = Self.jobs - 2
         return insert(
             """
             INSERT INTO runs (run_id, job_id, revision, kind, schedule, scheduled_at, requested_by, created_at, note, state,
                               reason, start_by, queue, on_lost, grace_us, attempt, fence, runner_id, host, queued_at,
                               started_at, finished_at, exit_code, `signal`)
             SELECT \(id(script)),
-                   CASE WHEN n % \(busy) = 0 THEN \(Self.busyJob)
-                        WHEN n % \(ordinary) = 1 THEN \(Self.ordinaryJob)
-                        ELSE 1 + n * 37 % \(others) END,
+                   (SELECT id FROM job_numbers
+                    WHERE number = CASE WHEN n % \(busy) = 0 THEN \(Self.jobs)
+                                        WHEN n % \(ordinary) = 1 THEN \(Self.jobs - 1)
+                                        ELSE 1 + n * 37 % \(Self.jobs - 2) END),
                    1, CASE WHEN n % 97 = 0 THEN 'manual' ELSE 'schedule' END, 1, ms * 1000,
                    CASE WHEN n % 97 = 0 THEN 'ann' ELSE 'schedule' END, ms * 1000,
                    CASE WHEN n % 97 = 0 THEN 'once more, after the fix' END,
@@ -73,8 +74,8 @@ extension PageLedger {
             """
             INSERT INTO runs (run_id, job_id, revision, kind, schedule, scheduled_at, requested_by, created_at, state, wake_at,
                               start_by, queue, on_lost, grace_us, fence, runner_id, host, queued_at, started_at)
-            SELECT \(id(script)), 1 + n * 37 % \(Self.jobs - 2), 1, 'schedule', 1, \(end.microseconds) - h * 1000, 'schedule',
-                   \(end.microseconds), CASE WHEN \(isRunning) THEN 'running' ELSE 'queued' END,
+            SELECT \(id(script)), (SELECT id FROM job_numbers WHERE number = 1 + n * 37 % \(Self.jobs - 2)), 1, 'schedule', 1,
+                   \(end.microseconds) - h * 1000, 'schedule', \(end.microseconds), CASE WHEN \(isRunning) THEN 'running' ELSE 'queued' END,
                    \((end + .days(1)).microseconds), \((end + .days(1)).microseconds),
                    CASE n % 3 WHEN 0 THEN 'default' WHEN 1 THEN 'reports' ELSE 'mail' END, 'fail', 10000000,
                    CASE WHEN \(isRunning) THEN 1 ELSE 0 END, CASE WHEN \(isRunning) THEN 'worker-1:4711' END,
@@ -86,7 +87,7 @@ extension PageLedger {
     // MARK: - What belongs to them
 
     var newestAttempts: String {
-        let text = Self.output.utf8.map { String($0, radix: 16) }.joined()
+        let text = Self.hexadecimal(Array(Self.output.utf8))
         let finished = "FROM runs WHERE run_id > \(newestBound) AND started_at IS NOT NULL AND finished_at IS NOT NULL"
         return """
             INSERT INTO attempts (run_id, fence, attempt, request, runner_id, host, granted_at, started_at, finished_at,
@@ -136,6 +137,7 @@ extension PageLedger {
         switch script.database {
         case .mariaDB:
             return """
+                \(Self.jobNumbers)
                 \(statement)
                 FROM (\(values) FROM (
                     SELECT seq AS n FROM seq_\(numbers.lowerBound)_to_\(numbers.upperBound)) numbers) numbered
@@ -144,6 +146,7 @@ extension PageLedger {
             // Its own cache is too small for an index that is written to all over.
             return """
                 PRAGMA cache_size = -500000;
+                \(Self.jobNumbers)
                 \(Self.words)
                 WITH RECURSIVE numbers (n) AS (
                     SELECT \(numbers.lowerBound) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(numbers.upperBound))
@@ -153,6 +156,12 @@ extension PageLedger {
                 """
         }
     }
+
+    /// The ids of jobs may have gaps.
+    private static let jobNumbers = """
+        CREATE TEMPORARY TABLE job_numbers (number INTEGER PRIMARY KEY, id BIGINT);
+        INSERT INTO job_numbers SELECT ROW_NUMBER() OVER (ORDER BY id), id FROM jobs;
+        """
 
     /// 16 bytes: the millisecond, and what has nothing to do with it.
     private func id(_ script: LedgerScript) -> String {
@@ -167,19 +176,16 @@ extension PageLedger {
         }
     }
 
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { String(Int($0) + 256, radix: 16).dropFirst() }.joined()
+    }
+
     /// Every two bytes by their number: this SQLite cannot make bytes of hexadecimal digits.
     private static let words = """
         CREATE TEMP TABLE bytes (number INTEGER PRIMARY KEY, byte BLOB);
-        INSERT INTO bytes VALUES \((0..<256).map { "(\($0), x'\(RunID.hexadecimal($0))')" }.joined(separator: ", "));
+        INSERT INTO bytes VALUES \((0..<256).map { "(\($0), x'\(hexadecimal([UInt8($0)]))')" }.joined(separator: ", "));
         CREATE TEMP TABLE words (number INTEGER PRIMARY KEY, word BLOB);
         INSERT INTO words
         SELECT high.number * 256 + low.number, CAST(high.byte || low.byte AS BLOB) FROM bytes high CROSS JOIN bytes low;
         """
-}
-
-extension RunID {
-    /// A byte as two digits.
-    fileprivate static func hexadecimal(_ byte: Int) -> String {
-        String(byte + 256, radix: 16).dropFirst().description
-    }
 }

@@ -7,18 +7,24 @@ import TestSupport
 /// Jobs are defined as people define them; their history is made by the database itself. Nothing becomes due while pages are
 /// measured, and nothing of the history is old enough to be removed. The statements are in `PageLedger+History.swift`.
 struct PageLedger: Sendable {
+    /// What pages are about.
+    enum Subject: Sendable {
+        /// One with 500 runs.
+        case ordinaryJob
+        /// One with 50,000 runs: the last one, because histories this long are cut, and injectors come to it last.
+        case busyJob
+        /// A new one with output.
+        case failedRun
+    }
+
     /// How many runs have ended: a multiple of 10,000.
     let runs: Int
     /// When the last of them was due.
     let end: Instant
 
-    /// The job that runs all the time. The last one: histories this long are cut, and injectors come to it last.
-    static let busyJob = jobs
-    static let busyRuns = 50_000
-    static let ordinaryJob = jobs - 1
-    static let ordinaryRuns = 500
-
     static let jobs = categories * jobsPerCategory
+    static let busyRuns = 50_000
+    static let ordinaryRuns = 500
     private static let categories = 200
     private static let jobsPerCategory = 50
     private static let pausedJobs = 50
@@ -26,37 +32,40 @@ struct PageLedger: Sendable {
     private static let calm = TimeSpan.minutes(20)
 
     /// Defines the jobs, and makes their history.
-    static func fill(_ cronq: RunningCronQ, runs: Int) async throws -> PageLedger {
+    ///
+    /// - Returns: The ids of what is looked at.
+    static func fill(_ cronq: RunningCronQ, runs: Int) async throws -> [Subject: String] {
         let began = ContinuousClock.now
         let ledger = PageLedger(runs: runs, end: SystemClock.now())
-        try await ledger.define(cronq)
+        let jobs = try await ledger.define(cronq)
         let defined = ContinuousClock.now
         try await ledger.makeHistory(cronq.script)
-        try ledger.check(cronq.ledger)
         let seconds = [began.duration(to: defined), defined.duration(to: .now)].map { ($0 / .seconds(1)).tabular }
         ProgressLog.say("\(Self.jobs) jobs defined in \(seconds[0]) s, \(runs) runs made in \(seconds[1]) s")
-        return ledger
+        return try ledger.subjects(jobs, cronq.ledger)
     }
 
     // MARK: - Jobs
 
-    private static let verbs = ["backup", "import", "export", "report", "rotate", "sync", "check", "mail", "index", "clean"]
+    private static let verbs = [
+        "backup", "import", "export", "report", "rotate", "sync", "check", "mail", "index", "clean",
+    ]
     private static let subjects = ["invoices", "customers", "orders", "stock", "prices", "logs", "images", "accounts"]
 
-    private func define(_ cronq: RunningCronQ) async throws {
+    /// - Returns: Their ids, in order.
+    private func define(_ cronq: RunningCronQ) async throws -> [String] {
         for category in 0..<Self.categories {
             let first = category * Self.jobsPerCategory
             try await cronq.client.timedPut(
                 "category%20\(category)", (first..<first + Self.jobsPerCategory).map { definition($0, in: category) })
         }
-        let numbers = try cronq.ledger.rows("SELECT MIN(id), MAX(id), COUNT(*) FROM jobs")
-        guard numbers == ["1\t\(Self.jobs)\t\(Self.jobs)"] else {
-            throw SpoiledRound("jobs have other numbers than 1 to \(Self.jobs): \(numbers)")
-        }
+        let jobs = try cronq.ledger.rows("SELECT id FROM jobs ORDER BY id")
+        guard jobs.count == Self.jobs else { throw SpoiledRound("\(jobs.count) jobs are defined of \(Self.jobs)") }
         let connection = try HTTPConnection(port: cronq.client.port)
-        for number in 0..<Self.pausedJobs {
-            _ = try connection.post("/api/jobs/\(1 + number * (Self.jobs / Self.pausedJobs))/pause")
+        for index in stride(from: 0, to: Self.jobs, by: Self.jobs / Self.pausedJobs) {
+            _ = try connection.post("/api/jobs/\(jobs[index])/pause")
         }
+        return jobs
     }
 
     /// Most of them come once a day, one in twenty every five minutes; one in fifty is switched off.
@@ -98,30 +107,29 @@ struct PageLedger: Sendable {
         if script.database == .mariaDB { try await settle(script) }
     }
 
-    /// The server keeps statistics by itself, some time after a change, and writes the last of it to the disk; neither is to
-    /// fall into a measurement. A minute at most.
+    /// The server looks at new rows for its statistics, and writes the last of them to the disk, some time after they were made:
+    /// neither is to fall into a measurement. It is over when it does not go on.
     private func settle(_ script: LedgerScript) async throws {
         try await script.run("ANALYZE TABLE jobs, runs, attempts, output, job_status, job_due, audit")
+        var before = Int.max
         for _ in 0..<60 {
             let status = try await script.run("SHOW GLOBAL STATUS LIKE 'Innodb_buffer_pool_pages_dirty'")
-            guard let pages = status.split(whereSeparator: \.isWhitespace).last.flatMap({ Int($0) }), pages > 2_000
-            else { return }
+            let rest = status.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) } ?? 0
+            if rest >= before { return }
+            before = rest
             try await Task.sleep(for: .seconds(1))
         }
     }
 
-    private func check(_ ledger: LedgerWatch) throws {
-        for (job, expected) in [(Self.busyJob, Self.busyRuns), (Self.ordinaryJob, Self.ordinaryRuns)] {
+    private func subjects(_ jobs: [String], _ ledger: LedgerWatch) throws -> [Subject: String] {
+        let busy = jobs[Self.jobs - 1]
+        let ordinary = jobs[Self.jobs - 2]
+        for (job, expected) in [(busy, Self.busyRuns), (ordinary, Self.ordinaryRuns)] {
             let count = try ledger.rows("SELECT COUNT(*) FROM runs WHERE job_id = \(job) AND wake_at IS NULL")
             guard count == ["\(expected)"] else { throw SpoiledRound("job \(job) has \(count) runs, not \(expected)") }
         }
-    }
-
-    /// A run that failed lately, and has output.
-    func failedRun(_ ledger: LedgerWatch) throws -> String {
-        let found = try ledger.rows(
+        let failed = try ledger.rows(
             "SELECT LOWER(HEX(MAX(run_id))) FROM runs WHERE run_id > \(newestBound) AND state = 'failed'")
-        guard found.count == 1, let run = RunID(found[0]) else { throw SpoiledRound("no run has failed: \(found)") }
-        return run.description
+        return [.busyJob: busy, .ordinaryJob: ordinary, .failedRun: failed.first ?? ""]
     }
 }

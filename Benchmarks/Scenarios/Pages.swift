@@ -15,15 +15,13 @@ struct Pages: Scenario {
 
     func round(_ stage: Stage) async throws -> [Sample] {
         try await stage.with(installation) { cronq in
-            let ledger = try await PageLedger.fill(cronq, runs: stage.isQuick ? 200_000 : 5_000_000)
-            let run = try ledger.failedRun(cronq.ledger)
+            let subjects = try await PageLedger.fill(cronq, runs: stage.isQuick ? 200_000 : 5_000_000)
             let connection = try HTTPConnection(port: cronq.client.port)
-            return try MeasuredPage.all.flatMap { try samples(of: $0, run: run, connection) }
+            return try MeasuredPage.all.flatMap { try samples(of: $0, path: $0.path(subjects), connection) }
         }
     }
 
-    private func samples(of page: MeasuredPage, run: String, _ connection: HTTPConnection) throws -> [Sample] {
-        let path = page.path(run: run)
+    private func samples(of page: MeasuredPage, path: String, _ connection: HTTPConnection) throws -> [Sample] {
         var size = 0
         let times = try (0..<Self.warmUps + Self.visits).map { _ in
             let began = ContinuousClock.now

@@ -1,6 +1,7 @@
 import CronqMySQL
 import CronqShared
 import TestPrograms
+import TestServers
 import TestSupport
 
 /// A database's own client, for statements with which the database makes a large ledger by itself: rows sent there would take

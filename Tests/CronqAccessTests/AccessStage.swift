@@ -9,8 +9,8 @@ import Testing
 
 @testable import CronqAccess
 
-/// A point in time that tests count from: 2026-11-21T11:36:00Z.
-let noon = Instant(microseconds: 1_795_262_160_000_000)
+/// A point in time that tests count from: 2026-11-21T12:00:00Z.
+let noon = Instant(microseconds: 1_795_262_400_000_000)
 
 /// The least that a record may cost: tests look at many.
 let cheap = PasswordParameters(costExponent: 10, blockSize: 8, parallelism: 1)

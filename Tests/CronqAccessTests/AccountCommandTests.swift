@@ -145,10 +145,10 @@ import Testing
         var user = UserRecord(
             id: 1, name: "anna", password: "…", grants: .everything, createdAt: noon, createdBy: "root")
         #expect(
-            UserCommand.List.row(user) == ["anna", "admin", "ok", "never", "2026-11-21T11:36:00Z", "root"])
+            UserCommand.List.row(user) == ["anna", "admin", "ok", "never", "2026-11-21T12:00:00Z", "root"])
         user.password = nil
         user.lastLoginAt = noon + .milliseconds(250)
-        #expect(UserCommand.List.row(user)[2...3] == ["no password", "2026-11-21T11:36:00Z"])
+        #expect(UserCommand.List.row(user)[2...3] == ["no password", "2026-11-21T12:00:00Z"])
         user.disabledAt = noon
         #expect(UserCommand.List.row(user)[2] == "disabled")
 

@@ -9,56 +9,60 @@ extension APITests {
         "/api/schedules/preview?schedule=@daily",
     ]
 
-    @Test("a client that takes no JSON is told so, with an error that it may read all the same", arguments: reads)
-    func negotiates(path: String) async throws {
+    @Test("a client that takes no JSON is told so, with an error that it may read all the same")
+    func negotiates() async throws {
         try await run { stage async throws in
-            for accept in [
-                "text/html", "application/json;q=0, */*", "text/*", "application/xml, application/json;q=0.0",
-            ] {
-                let answer = try await stage.get(path, ("Accept", accept))
-                #expect(answer.status == 406, "\(accept)")
-                #expect(answer.headers["content-type"] == "application/problem+json")
-            }
-            for accept in [
-                "application/json", "*/*", "application/*", "text/html, */*;q=0.1", "Application/JSON;q=0.5", "x",
-            ] {
-                #expect(try await stage.get(path, ("Accept", accept)).status == 200, "\(accept)")
-            }
-        }
-    }
-
-    @Test("parameters that nobody knows, and empty ones, are refused", arguments: reads)
-    func refusesParameters(path: String) async throws {
-        try await run { stage async throws in
-            let glue = path.contains("?") ? "&" : "?"
-            for query in ["colour=red", "limit=", "after=", "dry_run=1&dry_run=0", "x=%zz"] {
-                let answer = try await stage.get(path + glue + query)
-                #expect(answer.status == 400, "\(query)")
-                #expect(try answer.count("errors") == 1)
+            for path in Self.reads {
+                for accept in [
+                    "text/html", "application/json;q=0, */*", "text/*", "application/xml, application/json;q=0.0",
+                ] {
+                    let answer = try await stage.get(path, ("Accept", accept))
+                    #expect(answer.status == 406, "\(path): \(accept)")
+                    #expect(answer.headers["content-type"] == "application/problem+json")
+                }
+                for accept in [
+                    "application/json", "*/*", "application/*", "text/html, */*;q=0.1", "Application/JSON;q=0.5", "x",
+                ] {
+                    #expect(try await stage.get(path, ("Accept", accept)).status == 200, "\(path): \(accept)")
+                }
             }
         }
     }
 
-    @Test(
-        "bodies are JSON, and say so",
-        arguments: [
-            ("POST", "/api/jobs/1/run"), ("POST", "/api/jobs/1/pause"), ("POST", "/api/jobs/1/resume"),
-            ("POST", "/api/jobs/1/skip"), ("PATCH", "/api/jobs/1"), ("DELETE", "/api/jobs/1"),
-            ("POST", "/api/category/one/rollback"), ("PUT", "/api/category/one"),
-        ])
-    func checksBodies(method: String, path: String) async throws {
+    @Test("parameters that nobody knows, and empty ones, are refused")
+    func refusesParameters() async throws {
         try await run { stage async throws in
-            let text = try await stage.client.request(
-                method, path, headers: [("Content-Type", "text/plain")], body: Array("{}".utf8))
-            #expect(text.status == 415)
-            #expect(text.headers["accept"]?.contains("json") == true)
-            #expect(try await stage.send(method, path, "{,}").status == 400)
-            #expect(try await stage.send(method, path, "[]").status == 422)
-            #expect(try await stage.send(method, path, "\"x\"").status == 422)
-            let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
-            #expect(try await stage.send(method, path, deep).status == 400)
-            #expect(try await stage.get("/api/category/one").headers["etag"] == "\"1-1\"")
-            #expect(try await stage.get("/api/runs").count("data.runs") == 0)
+            for path in Self.reads {
+                let glue = path.contains("?") ? "&" : "?"
+                for query in ["colour=red", "limit=", "after=", "dry_run=1&dry_run=0", "x=%zz"] {
+                    let answer = try await stage.get(path + glue + query)
+                    #expect(answer.status == 400, "\(path), \(query)")
+                    #expect(try answer.count("errors") == 1)
+                }
+            }
+        }
+    }
+
+    @Test("bodies are JSON, and say so")
+    func checksBodies() async throws {
+        try await run { stage async throws in
+            for (method, path) in [
+                ("POST", "/api/jobs/1/run"), ("POST", "/api/jobs/1/pause"), ("POST", "/api/jobs/1/resume"),
+                ("POST", "/api/jobs/1/skip"), ("PATCH", "/api/jobs/1"), ("DELETE", "/api/jobs/1"),
+                ("POST", "/api/category/one/rollback"), ("PUT", "/api/category/one"),
+            ] {
+                let text = try await stage.client.request(
+                    method, path, headers: [("Content-Type", "text/plain")], body: Array("{}".utf8))
+                #expect(text.status == 415, "\(method) \(path)")
+                #expect(text.headers["accept"]?.contains("json") == true)
+                #expect(try await stage.send(method, path, "{,}").status == 400)
+                #expect(try await stage.send(method, path, "[]").status == 422)
+                #expect(try await stage.send(method, path, "\"x\"").status == 422)
+                let deep = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
+                #expect(try await stage.send(method, path, deep).status == 400)
+                #expect(try await stage.get("/api/category/one").headers["etag"] == "\"1-1\"")
+                #expect(try await stage.get("/api/runs").count("data.runs") == 0)
+            }
         }
     }
 
@@ -72,21 +76,21 @@ extension APITests {
         }
     }
 
-    @Test(
-        "methods that change nothing change nothing, and others are told which are right",
-        arguments: [
-            ("GET", "/api/jobs/1/run", "POST"),
-            ("GET", "/api/runs/\(String(repeating: "0", count: 32))/cancel", "POST"),
-            ("POST", "/api/jobs/1", "GET, PATCH, DELETE, HEAD"),
-            ("DELETE", "/api/category/one", "GET, PUT, POST, HEAD"),
-            ("PUT", "/api/runs", "GET, HEAD"), ("QUERY", "/api/jobs", "GET, HEAD"),
-        ])
-    func answers405(method: String, path: String, allowed: String) async throws {
+    @Test("methods that change nothing change nothing, and others are told which are right")
+    func answers405() async throws {
         try await run { stage async throws in
-            let answer = try await stage.send(method, path)
-            #expect(answer.status == 405)
-            #expect(answer.headers["allow"] == allowed)
-            #expect(answer.headers["content-type"] == "application/problem+json")
+            for (method, path, allowed) in [
+                ("GET", "/api/jobs/1/run", "POST"),
+                ("GET", "/api/runs/\(String(repeating: "0", count: 32))/cancel", "POST"),
+                ("POST", "/api/jobs/1", "GET, PATCH, DELETE, HEAD"),
+                ("DELETE", "/api/category/one", "GET, PUT, POST, HEAD"),
+                ("PUT", "/api/runs", "GET, HEAD"), ("QUERY", "/api/jobs", "GET, HEAD"),
+            ] {
+                let answer = try await stage.send(method, path)
+                #expect(answer.status == 405, "\(method) \(path)")
+                #expect(answer.headers["allow"] == allowed)
+                #expect(answer.headers["content-type"] == "application/problem+json")
+            }
         }
     }
 

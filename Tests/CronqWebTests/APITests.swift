@@ -3,8 +3,9 @@ import CronqSchedule
 import CronqShared
 import Testing
 
-/// What scripts do with the server, one file for each subject.
-@Suite("The API")
+/// What scripts do with the server, one file for each subject. One after the other: each has a server of its own, and hundreds
+/// at a time would keep each other waiting.
+@Suite("The API", .serialized)
 struct APITests {
     /// What a test has at hand.
     struct Stage: Sendable {

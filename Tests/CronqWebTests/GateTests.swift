@@ -152,9 +152,14 @@ struct GateTests {
         let session = try #require(try await stage.store.session(hash: stage.secret.sha256))
         try await stage.store.closeSession(session.session.id, by: Author("test"))
         try await TestServer.run(store: stage.store) { client async throws in
-            let answer = try await client.request("GET", "/", headers: [stage.cookie, ("Accept", "text/html")])
-            #expect(answer.status == 303)
-            #expect(answer.headers["set-cookie"]?.contains("Max-Age=0") == true)
+            for (method, path, status) in [
+                ("GET", "/", 303), ("GET", "/login", 200), ("GET", "/api/jobs", 401), ("GET", "/nowhere", 404),
+                ("POST", "/job/1/run", 401),
+            ] {
+                let answer = try await client.request(method, path, headers: [stage.cookie, ("Accept", "text/html")])
+                #expect(answer.status == status, "\(method) \(path)")
+                #expect(answer.headers["set-cookie"]?.contains("Max-Age=0") == true, "\(method) \(path)")
+            }
         }
     }
 

@@ -43,19 +43,25 @@ struct RouteTableTests {
             headers.append(("Authorization", "Bearer \(token.text.text)"))
         }
         let asked = headers
-        try await TestServer.run(store: store) { client async throws in
+        var settings = TestServer.settings()
+        settings.trustedProxies = [try #require(AddressRange("127.0.0.1"))]
+        try await TestServer.run(store: store, settings: settings) { client async throws in
             var seen = 0
             for route in routes {
                 let path = Self.path(route.path, run: run)
                 for action in route.actions {
                     let isChange = action.method != .get
                     // What changes something is asked for with nothing in it: whoever is let in is told what is missing.
+                    // Each time from elsewhere: strangers may not ask this often.
+                    let from = ("X-Forwarded-For", "198.51.\(seen / 200).\(seen % 200)")
                     let answer = try await client.request(
-                        action.method.rawValue, path, headers: asked, json: isChange ? "[]" : nil)
+                        action.method.rawValue, path, headers: asked + [from], json: isChange ? "[]" : nil)
                     let what = "\(asker.name): \(action.method) \(path): \(answer.status) \(answer.text.prefix(200))"
                     #expect(answer.status < 500, "\(what)")
                     seen += 1
                     switch Self.expected(action.need, asker.grants, path) {
+                    // Whatever a token may do: it makes no other tokens.
+                    case .in where action.method == .post && path == "/tokens": #expect(answer.status == 403, "\(what)")
                     case .in: #expect(answer.status != 401 && answer.status != 403, "\(what)")
                     case .out: #expect(answer.status == (asker.grants == nil ? 401 : 403), "\(what)")
                     case .either: #expect(answer.status != 401, "\(what)")

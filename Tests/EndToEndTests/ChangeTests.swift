@@ -67,8 +67,10 @@ extension EndToEnd {
                 #expect(try await cronq.curl("/run/\(skipped["run_id"] ?? "")").body.contains(scheduled))
                 let byAPI = try await cronq.runNow(id)
                 try await cronq.run(byAPI, is: "running")
+                let page = try await cronq.curl("/job/\(id)").body
+                let token = try #require(page.firstMatch(of: /name="form_token" value="([^"]+)"/)?.1)
                 let form = try await cronq.curl(
-                    "/job/\(id)", method: "POST", body: "run_now=1",
+                    "/job/\(id)/run", method: "POST", body: "form_token=\(token)",
                     headers: [
                         "content-type: application/x-www-form-urlencoded", "origin: http://127.0.0.1:\(cronq.port)",
                     ])

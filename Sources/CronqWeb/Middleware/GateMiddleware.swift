@@ -17,6 +17,7 @@ struct GateMiddleware: RouterMiddleware {
     let owners: PeerOwners
     /// Stands for the session that the local door does without: as long as this process lives.
     let doorSecret: SessionSecret
+    let errors: ErrorMiddleware
 
     func handle(
         _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -34,8 +35,11 @@ struct GateMiddleware: RouterMiddleware {
         }
         context.visitor = entry.visitor(context.visitor)
         context.refusal = entry.refusal
-        let guarded = try await guardAgainstOthers(request, entry, origin: origin(of: client))
-        var response = try await next(guarded, context)
+        // Errors become answers here already: the browser must learn of its new cookie from them as well.
+        var response = try await errors.handle(request, context: context) { request, context in
+            let guarded = try await guardAgainstOthers(request, entry, origin: origin(of: client))
+            return try await next(guarded, context)
+        }
         // A handler that has set the cookie, or taken it away, knows better.
         if let cookie = entry.cookie(isSecure: client.isSecure), !response.headers.contains(.setCookie) {
             response.headers[.setCookie] = cookie
@@ -118,7 +122,8 @@ struct GateMiddleware: RouterMiddleware {
             throw Problem(.forbidden, "Not let in", refusal)
         }
         guard let secret = entry.formSecret else { return request }
-        if request.isForm {
+        // The API takes no forms, and says so itself.
+        if request.isForm, !request.uri.path.hasPrefix("/api/") {
             var request = request
             let body = try await request.body.collect(upTo: WebSettings.formLimit)
             request.body = RequestBody(buffer: body)
@@ -129,7 +134,7 @@ struct GateMiddleware: RouterMiddleware {
         if case .door = entry.means { return request }
         let token = request.headers[.formToken] ?? ""
         guard OwnPages.isProven(request.head, origin: origin) || secret.accepts(formToken: token) else {
-            throw Problem.staleForm
+            throw Problem.unprovenRequest
         }
         return request
     }
@@ -216,6 +221,13 @@ extension Problem {
     fileprivate static let staleForm = Problem(
         .forbidden, "The form is too old",
         "it was made before the last login or start of the server; go back, reload the page and send it again")
+}
+
+extension Problem {
+    fileprivate static let unprovenRequest = Problem(
+        .forbidden, "Not let in",
+        "a login alone lets no program change anything: use a token (Authorization: Bearer cronq_…), or send the page's "
+            + "form_token as X-CronQ-Form-Token")
 }
 
 extension HTTPRequest.Method {

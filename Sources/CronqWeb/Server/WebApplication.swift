@@ -35,12 +35,13 @@ struct WebApplication: Sendable {
         let router = Router(context: WebContext.self)
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: AccessLogMiddleware(logger: logger))
-        router.add(middleware: ErrorMiddleware(settings: settings, logger: logger))
+        let errors = ErrorMiddleware(settings: settings, logger: logger)
+        router.add(middleware: errors)
         router.add(middleware: RequestLimitsMiddleware())
         router.add(
             middleware: GateMiddleware(
                 settings: settings, store: store, authenticator: authenticator, door: door, owners: PeerOwners(),
-                doorSecret: .make(using: SystemRandom.bytes)))
+                doorSecret: .make(using: SystemRandom.bytes), errors: errors))
         for route in routes { route.install(on: router) }
         return MountedResponder(prefix: settings.scriptName, inner: router.buildResponder())
     }

@@ -4,6 +4,9 @@ import Hummingbird
 import NIOPosix
 
 extension WebApplication {
+    /// Some hundred jobs, in bytes.
+    private static let smallBody = 64 * 1_024
+
     /// `PUT|POST /api/category/<name>[?mode=&dry_run=&comment=]`: the README's line.
     func putCategory(_ request: Request, _ context: WebContext) async throws -> Response {
         let name = try context.categoryName()
@@ -11,11 +14,14 @@ extension WebApplication {
         let wish = try CategoryWish(request)
         let json = try await request.jsonBody()
         let settings = settings
-        // Ten thousand jobs take long enough to keep others waiting: not on the cooperative pool.
-        let body = try await NIOThreadPool.singleton.runIfActive {
+        let read: @Sendable () throws -> CategoryBody = {
             try CategoryBody(
                 parsing: json, category: name, zones: settings.zones, defaultZone: settings.defaultZone)
         }
+        // Ten thousand jobs take long enough to keep others waiting: not on the cooperative pool. A few need not wait there
+        // for whoever has the threads.
+        let isSmall = json.count <= Self.smallBody
+        let body = isSmall ? try read() : try await NIOThreadPool.singleton.runIfActive(read)
         return try await carryOut(
             wish, CategoryRequest(category: name, edit: wish.edit(body.jobs), comment: wish.comment), of: body.jobs,
             warnings: body.warnings, context)

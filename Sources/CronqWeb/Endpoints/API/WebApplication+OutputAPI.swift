@@ -31,6 +31,12 @@ extension WebApplication {
             ], headers: [.vary: "Accept"])
     }
 
+    /// `GET /api/runs/<id>/output/stdout|stderr[?fence=<fence>]`: the bytes as they were, whole or in ranges.
+    func showOutputStream(_ request: Request, _ context: WebContext) async throws -> Response {
+        _ = try request.parameters("fence")
+        return try await rawOutput(request, context)
+    }
+
     /// Where a stream begins: behind the event that the client has seen last, or at a chunk of the newest attempt.
     private static func position(
         _ request: Request, _ from: Int?, _ detail: RunDetail

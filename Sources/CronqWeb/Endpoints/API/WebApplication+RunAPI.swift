@@ -13,7 +13,7 @@ extension WebApplication {
                 "/api/runs/:id/output", answering: ["application/json", "text/event-stream"],
                 .get(.role(.viewer), showOutput)),
             .api(
-                "/api/runs/:id/output/:stream", answering: ["text/plain"], .get(.role(.viewer), rawOutput)),
+                "/api/runs/:id/output/:stream", answering: ["text/plain"], .get(.role(.viewer), showOutputStream)),
         ]
     }
 

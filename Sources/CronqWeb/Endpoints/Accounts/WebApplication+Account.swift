@@ -51,9 +51,14 @@ extension WebApplication {
     }
 
     private func ownUser(_ context: WebContext) async throws -> UserRecord {
-        guard context.visitor.author.means == .session, let id = context.visitor.userID,
-            let user = try await store.user(id)
-        else { throw Problem.notFound("only users who have logged in have an account") }
-        return user
+        let id = context.visitor.author.means == .session ? context.visitor.userID : nil
+        guard let id else { throw Self.noAccount }
+        let found = try await store.user(id)
+        guard let found else { throw Self.noAccount }
+        return found
+    }
+
+    private static var noAccount: Problem {
+        Problem.notFound("only users who have logged in have an account")
     }
 }

@@ -55,7 +55,9 @@ extension WebApplication {
         _ = try await request.formBody()
         let id = Int64(context.parameters.get("id") ?? "")
         let token = try await store.tokens().first { $0.id == id && Self.isTheirs($0, context.visitor) }
-        guard let token, try await store.revokeToken(token.id, by: context.visitor.author) else {
+        var isRevoked = false
+        if let token { isRevoked = try await store.revokeToken(token.id, by: context.visitor.author) }
+        guard isRevoked else {
             throw Problem.notFound("there is no such token in force; it may have been revoked already")
         }
         return .redirect(to: PagePath.tokens.with(["done": "revoked"]).link)

@@ -127,10 +127,10 @@ extension WebApplication {
     }
 
     private func user(_ context: WebContext) async throws -> UserRecord {
-        guard let id = Int64(context.parameters.get("id") ?? ""), let user = try await store.user(id) else {
-            throw Self.noUser
-        }
-        return user
+        guard let id = Int64(context.parameters.get("id") ?? "") else { throw Self.noUser }
+        let found = try await store.user(id)
+        guard let found else { throw Self.noUser }
+        return found
     }
 
     private static let noUser = Problem.notFound("there is no such user; they may have been removed")

@@ -16,7 +16,8 @@ struct JobPage: Sendable {
     private var job: JobSummary { heading.job }
 
     func render() -> HTML {
-        PageFrame(context: context, title: job.definition.name, path: .jobs).render {
+        // What answers a form has no address at which anybody could listen.
+        PageFrame(context: context, title: job.definition.name, path: .jobs, isLive: heading.rest.fault == nil).render {
             heading.render()
             if !isQueueServed, job.removedAt == nil {
                 Tag.p(.class("alert"), .id("unserved")) {
