@@ -179,7 +179,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CronqWebTests",
-            dependencies: ["CronqAccess", "CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", "StoreConformance", log],
+            dependencies: [
+                "CronqAccess", "CronqWeb", "CronqShared", "CronqSchedule", "CronqSQLite", "StoreConformance", log,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",

@@ -133,7 +133,7 @@ extension PageLedger {
     private func insert(
         _ statement: String, _ numbers: ClosedRange<Int>, _ script: LedgerScript, instant: String? = nil
     ) -> String {
-        let values = "SELECT n, \(instant ?? self.instant) AS ms, (n % 7919 * 131 + n) % 1000 AS h"
+        let values = "SELECT n, \(instant ?? self.instant) AS ms, (n % 7919 * 130 + n) % 1000 AS h"
         switch script.database {
         case .mariaDB:
             return """

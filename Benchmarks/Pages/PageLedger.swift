@@ -94,7 +94,7 @@ struct PageLedger: Sendable {
     // MARK: - History
 
     /// So many runs are written in one transaction: others may write in between.
-    private static let chunk = 250_000
+    private static let chunk = 100_000
 
     private func makeHistory(_ script: LedgerScript) async throws {
         for first in stride(from: 1, through: runs, by: Self.chunk) {

@@ -12,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from urllib.parse import quote
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("CRONQ_PROGRAM", ROOT / ".build/debug/cronq"))
@@ -96,7 +97,7 @@ class Cronq:
     def put(self, category: str, *jobs: dict) -> list[dict]:
         """Sends a category; jobs without a schedule run only when asked to, while these tests last."""
         never = {"schedule": "0 0 1 1 *", "command": "true"}
-        return self.api("PUT", f"/api/category/{category}", {"jobs": [never | job for job in jobs]})["jobs"]
+        return self.api("PUT", f"/api/category/{quote(category, safe='')}", {"jobs": [never | job for job in jobs]})["jobs"]
 
     def run(self, job: int, reason: str | None = None) -> str:
         return self.api("POST", f"/api/jobs/{job}/run", {"reason": reason} if reason else None)["run_id"]

@@ -98,7 +98,7 @@ def test_everybody_sees_and_does_what_their_role_allows(start, open_page):
 
     admin.goto("/users")
     admin.get_by_role("link", name="victor").click()
-    admin.get_by_label(re.compile("^Disabled")).check()
+    admin.get_by_label(re.compile("Disabled: may not log in")).check()
     admin.get_by_role("button", name="Save").click()
     expect(admin.locator(".heading")).to_contain_text("disabled")
     admin.locator("summary", has_text="Remove").click()

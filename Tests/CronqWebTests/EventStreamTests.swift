@@ -13,7 +13,8 @@ struct EventStreamTests {
         try await TestServer.run(store: stage.store) { client async throws in
             let (counts, counted) = AsyncStream.makeStream(of: Int.self)
             let task = Task {
-                try await EventClient(client: client).read("/run/\(run)") { events in
+                defer { counted.finish() }
+                return try await EventClient(client: client).read("/run/\(run)") { events in
                     counted.yield(events.count)
                     return events.count == 2
                 }
@@ -126,7 +127,8 @@ struct EventStreamTests {
         let reading = try await TestServer.run(store: stage.store) { client async throws in
             let tasks = ["/run/\(run)", "/run/\(run)/output"].map { path in
                 Task {
-                    try await EventClient(client: client).read(path) { events in
+                    defer { opened.finish() }
+                    return try await EventClient(client: client).read(path) { events in
                         if !events.isEmpty { opened.yield(path) }
                         return false
                     }

@@ -1,7 +1,6 @@
 import CronqSQLite
 import CronqSchedule
 import CronqShared
-import StoreConformance
 import Foundation
 import StoreConformance
 import Testing

@@ -35,7 +35,8 @@ struct ServerStartTests {
     func servesOthersWithUsers() async throws {
         let store = try TestServer.store()
         _ = try await store.addUser("anna", password: nil, grants: .everything, by: Author("test"))
-        try await TestServer.run(store: store, settings: TestServer.settings(interface: "0.0.0.0")) { client async throws in
+        try await TestServer.run(store: store, settings: TestServer.settings(interface: "0.0.0.0")) {
+            client async throws in
             #expect(try await client.request("GET", "/api/jobs").status == 401)
             #expect(try await client.request("GET", "/login").status == 200)
         }

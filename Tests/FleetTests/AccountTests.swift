@@ -6,13 +6,17 @@ import Testing
 
 @Suite("Who may use a fleet")
 struct AccountTests {
-    @Test("the operator's tool makes the first user, which closes the local door of every web server; tokens let scripts in")
+    @Test(
+        "the operator's tool makes the first user, which closes the local door of every web server; tokens let scripts in"
+    )
     func users() async throws {
         try await Fleet.run { fleet in
             try await eventually("ready") { try await fleet.curl("/readyz").status == 200 }
             #expect(try await fleet.curl("/api/jobs").status == 200)
-            let environment = ["DATABASE_URL": fleet.servers.database.url(
-                database: fleet.database, port: fleet.servers.databasePort)]
+            let environment = [
+                "DATABASE_URL": fleet.servers.database.url(
+                    database: fleet.database, port: fleet.servers.databasePort)
+            ]
             let program = Binaries.folder + "/cronq"
             let refused = try await fleet.tool(
                 ["sh", "-c", "echo short | \(program) user add anna --role admin"], environment: environment)

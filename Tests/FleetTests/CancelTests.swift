@@ -8,7 +8,9 @@ import Testing
 struct CancelTests {
     private static let json = ["content-type: application/json"]
 
-    @Test("a web server without a broker ends a run on another host: who and why are on record, and nothing of it is left")
+    @Test(
+        "a web server without a broker ends a run on another host: who and why are on record, and nothing of it is left"
+    )
     func killed() async throws {
         try await Fleet.run { fleet in
             // Nothing but the database connects it to the runner.

@@ -18,10 +18,14 @@ public struct FailingStore: JobStore {
         _ jobs: [JobID], until: Instant?, note: String?, by author: Author
     ) async throws(StoreError) -> [JobID] { throw error }
     public func resume(_ jobs: [JobID], by author: Author) async throws(StoreError) -> [JobID] { throw error }
-    public func skipNext(_ jobs: [JobID], by author: Author) async throws(StoreError) -> [SkippedInstant] { throw error }
+    public func skipNext(_ jobs: [JobID], by author: Author) async throws(StoreError) -> [SkippedInstant] {
+        throw error
+    }
 
     public func categories() async throws(StoreError) -> [CategorySummary] { throw error }
-    public func category(named name: String, version: Int64?) async throws(StoreError) -> CategoryContent? { throw error }
+    public func category(named name: String, version: Int64?) async throws(StoreError) -> CategoryContent? {
+        throw error
+    }
     public func versions(
         ofCategory id: Int64, before: Int64?, limit: Int
     ) async throws(StoreError) -> [CategoryVersion] { throw error }
@@ -52,15 +56,21 @@ public struct FailingStore: JobStore {
     public func markUnroutable(_ returned: [PublishedAttempt]) async throws(StoreError) { throw error }
     public func nextWake() async throws(StoreError) -> Instant? { throw error }
     public func grant(_ offers: [Offer], lease: TimeSpan) async throws(StoreError) -> [GrantAnswer] { throw error }
-    public func renew(_ heartbeat: Heartbeat, lease: TimeSpan) async throws(StoreError) -> HeartbeatAnswer { throw error }
-    public func record(_ reports: [RunnerReport], lease: TimeSpan) async throws(StoreError) -> RecordedReports { throw error }
+    public func renew(_ heartbeat: Heartbeat, lease: TimeSpan) async throws(StoreError) -> HeartbeatAnswer {
+        throw error
+    }
+    public func record(_ reports: [RunnerReport], lease: TimeSpan) async throws(StoreError) -> RecordedReports {
+        throw error
+    }
     public func append(_ chunks: [OutputChunk]) async throws(StoreError) -> [OutputReceipt] { throw error }
     public func reap(expiredBefore: Instant, lease: TimeSpan, limit: Int) async throws(StoreError) -> [ReapedRun] {
         throw error
     }
     public func takeCancellations(limit: Int) async throws(StoreError) -> [CancelOrder] { throw error }
     public func extendLeases(by lease: TimeSpan) async throws(StoreError) { throw error }
-    public func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns { throw error }
+    public func recoverAfterRestart(journalsReadOf: [RunnerID]) async throws(StoreError) -> RecoveredRuns {
+        throw error
+    }
     public func giveBack(heldBy runners: [RunnerID]) async throws(StoreError) -> Int { throw error }
     public func announce(_ process: ProcessDescription) async throws(StoreError) { throw error }
     public func prune(_ retention: Retention, limit: Int) async throws(StoreError) -> Int { throw error }
@@ -92,7 +102,9 @@ public struct FailingStore: JobStore {
     public func useLink(hash: [UInt8]) async throws(StoreError) -> LoginLink? { throw error }
     public func link(hash: [UInt8]) async throws(StoreError) -> LoginLink? { throw error }
     public func tokens() async throws(StoreError) -> [TokenRecord] { throw error }
-    public func addToken(_ token: TokenRecord, by author: Author) async throws(StoreError) -> TokenRecord? { throw error }
+    public func addToken(_ token: TokenRecord, by author: Author) async throws(StoreError) -> TokenRecord? {
+        throw error
+    }
     public func token(hash: [UInt8]) async throws(StoreError) -> FoundToken? { throw error }
     public func noteUse(of token: TokenID, from address: String) async throws(StoreError) { throw error }
     public func revokeToken(_ id: TokenID, by author: Author) async throws(StoreError) -> Bool { throw error }

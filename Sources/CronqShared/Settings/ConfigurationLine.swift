@@ -43,8 +43,10 @@ extension Environment {
         [
             line("LISTEN_INTERFACE", standard: "localhost", meaning: "where the pages are served"),
             line("PORT", standard: "5000", meaning: "the port of pages and API"),
-            line("CRONQ_AUTH", standard: "local", meaning: "local: the person who runs the server needs no login, while there "
-                + "is no user; login: everybody logs in"),
+            line(
+                "CRONQ_AUTH", standard: "local",
+                meaning: "local: the person who runs the server needs no login, while there "
+                    + "is no user; login: everybody logs in"),
             line("PUBLIC_URL", standard: nil, meaning: "where others reach the pages"),
             line("SCRIPT_NAME", standard: nil, meaning: "the path under which the pages are"),
             line("CRONQ_TRUSTED_PROXIES", standard: nil, meaning: "proxies whose words about the client count"),

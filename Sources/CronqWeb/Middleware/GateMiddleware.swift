@@ -151,9 +151,7 @@ struct GateMiddleware: RouterMiddleware {
     /// A zone's name as browsers send it; what it is called is looked up later.
     private static func zoneName(_ text: String) -> String? {
         guard let name = PercentCoding.decode(text), (1...64).contains(name.utf8.count) else { return nil }
-        let isPlain = name.utf8.allSatisfy { byte in
-            Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber || "/_+-".utf8.contains(byte)
-        }
+        let isPlain = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/_+-".contains($0)) }
         return isPlain && !name.hasPrefix("/") ? name : nil
     }
 }

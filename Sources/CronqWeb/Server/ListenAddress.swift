@@ -16,7 +16,8 @@ struct ListenAddress: Sendable, Hashable {
             isLoopback = true
             return
         }
-        let bare = interface.hasPrefix("[") && interface.hasSuffix("]") ? String(interface.dropFirst().dropLast()) : interface
+        let bare =
+            interface.hasPrefix("[") && interface.hasSuffix("]") ? String(interface.dropFirst().dropLast()) : interface
         guard let socket = try? SocketAddress(ipAddress: bare, port: 0), let end = SocketEndpoint(socket) else {
             throw WebServerError(
                 .setting,

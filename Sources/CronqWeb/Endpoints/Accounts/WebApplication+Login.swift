@@ -88,7 +88,8 @@ extension WebApplication {
     }
 
     private static let linkIsGone = Problem(
-        .notFound, "This link lets nobody in", "it was used, it has expired, or a part of it is missing; ask for another")
+        .notFound, "This link lets nobody in",
+        "it was used, it has expired, or a part of it is missing; ask for another")
 
     // MARK: - The end
 

@@ -29,7 +29,9 @@ extension WebApplication {
             throw Problem(.forbidden, "Not allowed", "tokens are made by people; log in, or use cronq token create")
         }
         var form = TokensPage.Form(try await request.formBody())
-        guard let wish = form.wish(), form.fits(visitor.grants) else { return try await tokensPage(context, form: form) }
+        guard let wish = form.wish(), form.fits(visitor.grants) else {
+            return try await tokensPage(context, form: form)
+        }
         var owner: UserRecord?
         if let id = visitor.userID { owner = try await store.user(id) }
         let result = try await authenticator.makeToken(
@@ -39,7 +41,8 @@ extension WebApplication {
             let page = SecretPage(
                 context: pageContext(context, try await fleet()), title: "The token \(token.record.name)",
                 secret: token.text.text,
-                explanation: "Programs send it with each request: Authorization: Bearer, then this text. It is shown only here.",
+                explanation:
+                    "Programs send it with each request: Authorization: Bearer, then this text. It is shown only here.",
                 back: .tokens, backWords: "tokens")
             return .page(page.render(), status: .created)
         case .nameTaken:

@@ -12,7 +12,8 @@ extension WebApplication {
         _ context: WebContext, notice: String? = nil, form: UsersPage.Form = .init()
     ) async throws -> Response {
         let page = UsersPage(
-            context: pageContext(context, try await fleet(), notice: notice), users: try await store.users(), form: form)
+            context: pageContext(context, try await fleet(), notice: notice), users: try await store.users(), form: form
+        )
         return .page(page.render(), status: form.faults.isEmpty ? .ok : .unprocessableContent)
     }
 
@@ -33,7 +34,8 @@ extension WebApplication {
         case .nameTaken:
             form.faults["name"] = "“\(form.name)” is a user already; choose another name"
         case .unacceptable(let words):
-            let field = words.contains("first user") ? "role" : UserRecord.fault(inName: form.name) == nil ? "password" : "name"
+            let field =
+                words.contains("first user") ? "role" : UserRecord.fault(inName: form.name) == nil ? "password" : "name"
             form.faults[field] = words
         case .busy: throw Problem.busy
         }
@@ -106,7 +108,8 @@ extension WebApplication {
         let page = SecretPage(
             context: pageContext(context, try await fleet()), title: "A login link for \(user.name)",
             secret: root + PagePath.loginLink(link.secret.text).text,
-            explanation: "It lets \(user.name) in once, within a day. It is shown only here: send it to them on a way that "
+            explanation:
+                "It lets \(user.name) in once, within a day. It is shown only here: send it to them on a way that "
                 + "nobody else reads.",
             back: .user(user.id), backWords: user.name)
         return .page(page.render())

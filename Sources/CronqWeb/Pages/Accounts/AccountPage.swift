@@ -38,8 +38,10 @@ struct AccountPage {
                     Field(name: "current", label: "Present password", error: currentFault, isRequired: true)
                         .input("password", .autocomplete("current-password"))
                 }
-                Field(name: "password", label: "New password", hint: "8 bytes or more", error: newFault, isRequired: true)
-                    .input("password", .autocomplete("new-password"))
+                Field(
+                    name: "password", label: "New password", hint: "8 bytes or more", error: newFault, isRequired: true
+                )
+                .input("password", .autocomplete("new-password"))
                 Field(name: "again", label: "The same again", isRequired: true)
                     .input("password", .autocomplete("new-password"))
                 Tag.div(.class("submit")) {
@@ -63,7 +65,9 @@ struct AccountPage {
             Tag.div(.class("wide")) {
                 Tag.table(.class("list")) {
                     Tag.thead {
-                        Tag.tr { for name in ["From", "Browser", "Since", "Seen", ""] { Tag.th(.scope("col")) { name } } }
+                        Tag.tr {
+                            for name in ["From", "Browser", "Since", "Seen", ""] { Tag.th(.scope("col")) { name } }
+                        }
                     }
                     Tag.tbody { for session in sessions { row(session) } }
                 }
@@ -95,7 +99,9 @@ enum GrantWords {
     static func sentence(_ grants: Grants) -> String {
         var parts = ["\(grants.role.rawValue) in every category"]
         if let limit = grants.limit {
-            parts = ["\(grants.role.rawValue) in \(limit.isEmpty ? "no category" : limit.sorted().joined(separator: ", ")) only"]
+            parts = [
+                "\(grants.role.rawValue) in \(limit.isEmpty ? "no category" : limit.sorted().joined(separator: ", ")) only"
+            ]
         }
         for (name, role) in grants.categories.sorted(by: { $0.key < $1.key }) where role > grants.role {
             parts.append("\(role.rawValue) in \(name)")
@@ -121,7 +127,8 @@ enum GrantWords {
         for item in list(text) {
             let parts = item.split(separator: "=")
             guard parts.count == 2, let role = Role(rawValue: trimmed(parts[1])), !trimmed(parts[0]).isEmpty else {
-                throw FieldText("“\(item.prefix(40))” is no category with a role; write such as billing=operator, ops=editor")
+                throw FieldText(
+                    "“\(item.prefix(40))” is no category with a role; write such as billing=operator, ops=editor")
             }
             categories[JobDefinition.nameKey(trimmed(parts[0]))] = role
         }

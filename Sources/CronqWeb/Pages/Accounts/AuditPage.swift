@@ -41,7 +41,8 @@ struct AuditPage {
                 Tag.a(
                     .href(
                         .audit.with([
-                            "action": query.action?.rawValue, "author": query.author, "subject": query.subject?.rawValue,
+                            "action": query.action?.rawValue, "author": query.author,
+                            "subject": query.subject?.rawValue,
                             "id": query.subjectID, "before": "\(last.id)",
                         ])), .rel("next")
                 ) { "Older" }

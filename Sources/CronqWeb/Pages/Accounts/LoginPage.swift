@@ -97,7 +97,8 @@ struct LinkPage {
                     form {
                         Field(
                             name: "password", label: "New password",
-                            hint: user.password == nil ? "8 bytes or more" : "8 bytes or more; leave it empty to keep yours",
+                            hint: user.password == nil
+                                ? "8 bytes or more" : "8 bytes or more; leave it empty to keep yours",
                             error: fault, isRequired: user.password == nil
                         ).input("password", .autocomplete("new-password"))
                         Field(name: "again", label: "The same again").input("password", .autocomplete("new-password"))

@@ -66,7 +66,9 @@ struct TokensPage {
         PageFrame(context: context, title: "Tokens", path: .tokens).render {
             Tag.div(.class("heading")) {
                 Tag.div(.class("title")) { Tag.h1 { "Tokens" } }
-                Tag.p(.class("quiet")) { "Keys for programs. Each does what its role allows, and never more than its owner." }
+                Tag.p(.class("quiet")) {
+                    "Keys for programs. Each does what its role allows, and never more than its owner."
+                }
             }
             Tag.section(.class("panel"), .label("Tokens")) {
                 if tokens.isEmpty {
@@ -153,7 +155,8 @@ struct TokensPage {
                         hint: "separated by commas; empty = everywhere", error: form.faults["categories"]
                     ).input()
                     Field(
-                        name: "expires", label: "Expires after", value: form.expires, hint: "such as 90d or 12h, or never",
+                        name: "expires", label: "Expires after", value: form.expires,
+                        hint: "such as 90d or 12h, or never",
                         error: form.faults["expires"], isRequired: true
                     ).input()
                 }

@@ -52,7 +52,8 @@ struct UserPage {
         Tag.section(.class("panel"), .labelled(by: "grants-title")) {
             Tag.h2(.id("grants-title")) { "May do" }
             Form.post(to: .user(user.id), in: context, .class("fields")) {
-                Field(name: "role", label: "Role", value: form.role, error: form.faults["role"]).select(GrantWords.roles)
+                Field(name: "role", label: "Role", value: form.role, error: form.faults["role"]).select(
+                    GrantWords.roles)
                 UserFields.categories(form)
                 Field(
                     name: "disabled", label: "Disabled: may not log in, and tokens do nothing",

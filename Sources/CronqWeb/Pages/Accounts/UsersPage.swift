@@ -128,7 +128,8 @@ struct UsersPage {
                 Tag.div(.class("row")) {
                     Field(
                         name: "password", label: "Password",
-                        hint: "8 bytes or more; leave it empty to get a login link for them", error: form.faults["password"]
+                        hint: "8 bytes or more; leave it empty to get a login link for them",
+                        error: form.faults["password"]
                     ).input("password", .autocomplete("new-password"))
                     Field(name: "again", label: "The same again").input("password", .autocomplete("new-password"))
                 }
