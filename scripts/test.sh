@@ -32,8 +32,10 @@ if ! swift build --build-tests --scratch-path "$scratch" --jobs "$jobs"; then
     finish 0 1
 fi
 
+# Left alone, every test begins at once, and those that start servers or wait for something hold each other up for minutes.
+width=$((jobs * 6))
 status=0
-swift test --skip-build --disable-xctest --scratch-path "$scratch" --xunit-output "$results" "$@" </dev/null 2>&1 |
+swift test --skip-build --disable-xctest --experimental-maximum-parallelization-width "$width" --scratch-path "$scratch" --xunit-output "$results" "$@" </dev/null 2>&1 |
     tee "$transcript" || status=$?
 
 # A runner that dies leaves no results, or results without an end.

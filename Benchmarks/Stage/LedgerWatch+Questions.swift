@@ -58,6 +58,14 @@ extension LedgerWatch {
         return Double(microseconds) / 1_000
     }
 
+    /// Whether the build that made the ledger knows such a table.
+    func hasTable(_ name: String) throws -> Bool {
+        switch database {
+        case .mariaDB: try !rows("SHOW TABLES LIKE '\(name)'").isEmpty
+        case .sqlite: try !rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name = '\(name)'").isEmpty
+        }
+    }
+
     /// How many bytes the commands of a run wrote to standard output.
     func outputSize(of run: RunID) throws -> Int {
         try number("(SELECT COALESCE(SUM(stdout_bytes), 0) FROM attempts WHERE run_id = x'\(run)')")

@@ -63,8 +63,10 @@ struct RunSelection {
     func page(_ db: Database) throws -> RunSlice {
         guard query.limit > 0 else { return RunSlice(runs: [], next: nil) }
         let edge = try edge(db)
-        var conditions = path + filters
-        if edge != nil { conditions.append("r.run_id \(query.ascending ? "<=" : ">=") :edge") }
+        // In place of the query's own bound, not beside it: SQLite would take that one for the index, and read on to the end.
+        let bound = query.ascending ? "r.run_id < :upper" : "r.run_id > :lower"
+        let nearer = query.ascending ? "r.run_id <= :edge" : "r.run_id >= :edge"
+        let conditions = (edge == nil ? path : path.map { $0 == bound ? nearer : $0 }) + filters
         var arguments = arguments
         arguments += ["edge": edge?.column, "limit": query.limit]
         let statement = try db.cachedStatement(

@@ -156,7 +156,7 @@ class Output {
     this.followButton = button("Follow", () => this.setFollowing(!this.follows));
     const tools = make(
       "div", { class: "tools" }, field, button("Previous", () => this.go(-1)), button("Next", () => this.go(1)),
-      this.found, this.followButton, toggle("Wrap", "wrap", true));
+      this.found, ...(this.follows ? [this.followButton] : []), toggle("Wrap", "wrap", true));
     if (this.log.querySelector("[data-time]") || this.section.dataset.output !== undefined) {
       tools.append(toggle("Times", "times", false));
     }

@@ -97,7 +97,8 @@ extension Stylesheet {
             position: fixed; inset: auto 0 0; z-index: 3; margin: 0; padding: var(--s2) var(--s3);
             border-top: 1px solid var(--line-strong); background: var(--panel); box-shadow: var(--shade);
           }
-          form.actions:has(> .count) > .quiet:not(button), form.actions:has(> .count):has(> :disabled) { display: none; }
+          form.actions:has(> .count) > .quiet:not(button),
+          form.actions:has(> .count):has(> :disabled) { display: none; }
           body:has(form.actions > .count) .bottom { padding-bottom: 120px; }
         }
 

@@ -62,9 +62,11 @@ extension Stylesheet {
           background: var(--active-ground); overflow-wrap: anywhere;
         }
         .alert { border-color: var(--bad); background: var(--bad-ground); }
+        .panel > .alert { margin-block: var(--s2); }
         .problems { display: flex; flex-direction: column; gap: var(--s2); }
         .problems:empty { display: none; }
         .message { display: flex; flex-direction: column; gap: var(--s2); max-width: 640px; overflow-wrap: anywhere; }
+        .top:not(:has(nav)) ~ main > .message { width: 100%; max-width: 440px; margin: var(--s6) auto; }
         .empty { display: flex; flex-direction: column; align-items: flex-start; gap: var(--s2); }
         .empty h2, .empty .code { margin: 0; }
         .empty .code { max-width: 100%; }

@@ -51,6 +51,7 @@ extension Stylesheet {
         .name { unicode-bidi: isolate; overflow-wrap: anywhere; }
         .list td > .name { display: inline-block; max-width: 44ch; }
         .state + .state { margin-left: var(--s2); }
+        .panel > .wide + :is(p, .submit), .panel > p + .wide { margin-top: var(--s2); }
         .quiet { color: var(--quiet); font-weight: 400; }
         .meta { display: block; color: var(--quiet); font-size: var(--t2); overflow-wrap: anywhere; }
         .meta code { font-size: var(--t1); }

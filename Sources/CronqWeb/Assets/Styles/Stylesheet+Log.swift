@@ -23,8 +23,11 @@ extension Stylesheet {
           float: left; color: var(--quiet); text-align: right; user-select: none;
         }
         @media (max-width: 520px) {
-          .tools input { flex: 1 1 60%; }
+          .tools input { flex: 1 1 60%; min-width: 0; }
           .tools button { order: 1; padding-inline: 9px; }
+          .tools:has(:placeholder-shown) { flex-wrap: nowrap; }
+          .tools > :placeholder-shown ~ button:nth-of-type(-n + 2) { display: none; }
+          .tools > :placeholder-shown ~ .count { min-width: 0; }
           .log [data-line] { padding-left: 9px; }
           html:not([data-times=on]) .log [data-line]::before { display: none; }
         }

@@ -28,7 +28,8 @@ struct HomePage: Sendable {
                     }
                     JobActionForm(context: context, path: .bulk.with(["page": JobListing.Place.home.rawValue])).render()
                     Tag.div(.id("jobs"), .renewed) {
-                        JobTable(context: context, jobs: jobs, layout: .grouped).render()
+                        JobTable(context: context, jobs: jobs, layout: .grouped, isCut: overview.jobs > jobs.count)
+                            .render()
                     }
                     remainder
                 }

@@ -17,6 +17,8 @@ struct JobTable {
     var context: PageContext
     var jobs: [JobSummary]
     var layout: Layout
+    /// Whether more jobs follow that are not shown, perhaps of the last category.
+    var isCut = false
 
     func render() -> HTML {
         Tag.div(.class("wide")) {
@@ -78,8 +80,10 @@ struct JobTable {
         Tag.tr(.class("group")) {
             Tag.th(.scope("rowgroup"), .columnSpan(titles.count)) {
                 Tag.a(.class("name"), .href(.category(group.category.name))) { group.category.name }
-                " "
-                Tag.span(.class("count")) { NumberWords.grouped(max(group.category.jobs, group.jobs.count)) }
+                if !isCut || group.category.id != jobs.last?.category.id {
+                    " "
+                    Tag.span(.class("count")) { NumberWords.grouped(group.jobs.count) }
+                }
             }
         }
     }

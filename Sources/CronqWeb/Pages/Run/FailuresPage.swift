@@ -73,9 +73,9 @@ struct FailuresPage: Sendable {
                 Tag.table(.class("list")) {
                     Tag.thead {
                         Tag.tr {
-                            for title in ["Job", "In a row", "Recent runs", "Last failure"] {
-                                Tag.th(.scope("col")) { title }
-                            }
+                            Tag.th(.scope("col")) { "Job" }
+                            Tag.th(.scope("col"), .class("number")) { "In a row" }
+                            for title in ["Recent runs", "Last failure"] { Tag.th(.scope("col")) { title } }
                             Tag.th(.scope("col")) { Tag.span(.class("unseen")) { "Actions" } }
                         }
                     }
