@@ -77,7 +77,9 @@ def test_a_failure_is_seen_explained_and_tried_again(cronq: Cronq, open_page, sc
 
 
 def test_pages_turn_with_what_happens(cronq: Cronq, open_page):
-    job = cronq.put("ops", {"name": "Sleeper", "command": "echo up; sleep 2; echo done"})[0]["id"]
+    gate = cronq.folder / "gate"
+    wait = f"echo up; while [ ! -e {gate} ]; do sleep 0.1; done; echo done"
+    job = cronq.put("ops", {"name": "Sleeper", "command": wait})[0]["id"]
     home, list_, own, history = (open_page(cronq) for _ in range(4))
     home.goto("/")
     list_.goto("/jobs")
@@ -88,6 +90,7 @@ def test_pages_turn_with_what_happens(cronq: Cronq, open_page):
     watched.goto(f"/run/{run}")
     expect(region(home, "^Running")).to_contain_text("Sleeper")
     expect(watched.locator(".verdict")).to_contain_text("running")
+    gate.touch()
     expect(watched.locator(".verdict")).to_contain_text("succeeded")
     expect(watched.locator("#log")).to_contain_text("done")
     expect(region(home, "^Running")).to_contain_text("Nothing is running")
