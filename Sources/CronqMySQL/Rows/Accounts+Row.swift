@@ -1,26 +1,5 @@
 import CronqSchedule
 import CronqShared
-import Foundation
-
-extension Grants {
-    /// As the tables of users and tokens keep them: JSON.
-    var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
-    }
-
-    init(column: String) throws {
-        do {
-            self = try JSONDecoder().decode(Grants.self, from: Data(column.utf8))
-        } catch {
-            // Nobody gets a permission by guessing.
-            throw StoreError(.schema, "stored permissions cannot be read: \(error)")
-        }
-    }
-}
 
 extension UserRecord {
     /// The columns that `init(_:)` reads, in its order.

@@ -23,13 +23,13 @@ struct CategoryChange {
     /// - Throws: `DefinitionError`, `EditConflict`, both before anything is written.
     func carryOut() throws -> CategoryReplacement {
         var found = try lock()
-        try check(found)
+        try request.check(name: found?.name, version: found?.version)
         var plan = try plan(for: found)
         if found == nil, !request.isDryRun, !plan.isEmpty || isReplacement {
             let added = try add()
             if !added.isNew {
                 // Somebody else was faster.
-                try check(added)
+                try request.check(name: added.name, version: added.version)
                 plan = try self.plan(for: added)
             }
             found = added
@@ -81,33 +81,6 @@ struct CategoryChange {
             throw StoreError(.internalError, "a category is gone right after it was made")
         }
         return category
-    }
-
-    private func check(_ found: Category?) throws(EditConflict) {
-        let isWanted: Bool
-        switch request.expected {
-        case .version(let version): isWanted = version == 0 ? found == nil : found?.version == version
-        case .unversioned: isWanted = found?.version == 0
-        case .anyVersion: isWanted = found != nil
-        case .revision, nil: isWanted = true
-        }
-        guard !isWanted else { return }
-        guard let found else {
-            throw EditConflict(.missing, current: 0, "there is no category “\(request.category)”")
-        }
-        let expected: Int64? =
-            switch request.expected {
-            case .version(let version) where version > 0: version
-            case .unversioned: 0
-            default: nil
-            }
-        if let expected {
-            throw EditConflict(
-                .changed, current: found.version,
-                "“\(found.name)” was changed meanwhile: it is at version \(found.version), not \(expected)")
-        }
-        throw EditConflict(
-            .changed, current: found.version, "“\(found.name)” exists already, at version \(found.version)")
     }
 
     private func note(_ plan: CategoryPlan, of category: Category, at version: Int64) throws {

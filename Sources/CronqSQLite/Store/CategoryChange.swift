@@ -55,35 +55,8 @@ struct CategoryChange {
         let found = try Row.fetchOne(statement, arguments: [key]).map {
             Category(id: $0[0], name: $0[1], version: $0[2])
         }
-        try check(found)
+        try request.check(name: found?.name, version: found?.version)
         return found
-    }
-
-    private func check(_ found: Category?) throws(EditConflict) {
-        let isWanted: Bool
-        switch request.expected {
-        case .version(let version): isWanted = version == 0 ? found == nil : found?.version == version
-        case .unversioned: isWanted = found?.version == 0
-        case .anyVersion: isWanted = found != nil
-        case .revision, nil: isWanted = true
-        }
-        guard !isWanted else { return }
-        guard let found else {
-            throw EditConflict(.missing, current: 0, "there is no category “\(request.category)”")
-        }
-        let expected: Int64? =
-            switch request.expected {
-            case .version(let version) where version > 0: version
-            case .unversioned: 0
-            default: nil
-            }
-        if let expected {
-            throw EditConflict(
-                .changed, current: found.version,
-                "“\(found.name)” was changed meanwhile: it is at version \(found.version), not \(expected)")
-        }
-        throw EditConflict(
-            .changed, current: found.version, "“\(found.name)” exists already, at version \(found.version)")
     }
 
     private func add() throws -> Category {
